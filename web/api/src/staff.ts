@@ -1,0 +1,90 @@
+import type { Request } from './client'
+import type {
+  Account, Agent, Contact, Conversation, ConversationEvent, Counts, Folder, Head, Invitation, OneTimeLink, Role, Send, Sent,
+  Session, Site, SiteSettings, Workspace,
+} from './types'
+
+/** One method for each request of the staff's half of the protocol. */
+export function createStaffApi(request: Request) {
+  return {
+    session: () => request<Session>('GET', '/api/session'),
+    signIn: (email: string, password: string) => request<Session>('POST', '/api/session', { email, password }),
+    signOut: () => request<undefined>('DELETE', '/api/session'),
+    signOutEverywhere: () => request<undefined>('DELETE', '/api/sessions'),
+    saveAccount: (account: { name: string; language: string }) => request<Account>('PUT', '/api/account', account),
+    changePassword: (current: string, password: string) =>
+      request<undefined>('POST', '/api/account/password', { current, password }),
+    setupNeeded: () => request<{ needed: boolean }>('GET', '/api/setup'),
+    setUp: (setup: SetUp) => request<Session & { site: Site }>('POST', '/api/setup', setup),
+    openLink: (token: string) => request<OneTimeLink>('POST', '/api/links', { token }),
+    acceptInvitation: (token: string, name: string, password: string) =>
+      request<Session>('POST', '/api/invitations/accept', { token, name, password }),
+    resetPassword: (token: string, password: string) => request<undefined>('POST', '/api/reset', { token, password }),
+    signInByLink: (token: string) => request<Session>('POST', '/api/sign-in', { token }),
+    workspace: (id: string) => createWorkspaceApi(request, `/api/workspaces/${id}`),
+  }
+}
+
+export interface SetUp {
+  token: string
+  workspace: string
+  name: string
+  email: string
+  password: string
+  site: string
+  origin?: string
+}
+
+function createWorkspaceApi(request: Request, base: string) {
+  const conversation = (id: string) => `${base}/conversations/${id}`
+  return {
+    get: () => request<Workspace>('GET', base),
+    rename: (name: string) => request<Workspace>('PUT', base, { name }),
+    ticket: () => request<{ ticket: string }>('POST', `${base}/ticket`, {}),
+    inbox: (folder: Folder, before: string | null, limit = 50, signal?: AbortSignal) =>
+      request<{ conversations: Head[]; next: string | null }>(
+        'GET', `${base}/inbox?${query({ folder, before, limit })}`, undefined, signal),
+    counts: () => request<Counts>('GET', `${base}/inbox/counts`),
+    conversation: (id: string) => request<Conversation>('GET', conversation(id)),
+    events: (id: string, range: { before?: number; after?: number; limit?: number }, signal?: AbortSignal) =>
+      request<{ events: ConversationEvent[]; more: boolean }>(
+        'GET', `${conversation(id)}/events?${query(range)}`, undefined, signal),
+    missedEvents: (after: number, limit = 500) =>
+      request<{ events: ConversationEvent[]; conversations: Head[]; cursor: number; more: boolean }>(
+        'GET', `${base}/events?${query({ after, limit })}`),
+    sendMessage: (id: string, send: Send) => request<Sent>('POST', `${conversation(id)}/messages`, send),
+    sendNote: (id: string, send: Send) => request<Sent>('POST', `${conversation(id)}/notes`, send),
+    take: (id: string, version: number) =>
+      request<{ conversation: Head }>('POST', `${conversation(id)}/owner`, { version }),
+    follow: (id: string) => request<{ conversation: Head }>('POST', `${conversation(id)}/followers`, {}),
+    unfollow: (id: string) => request<{ conversation: Head }>('DELETE', `${conversation(id)}/followers/me`),
+    close: (id: string) => request<{ conversation: Head }>('POST', `${conversation(id)}/close`, {}),
+    reopen: (id: string) => request<{ conversation: Head }>('POST', `${conversation(id)}/reopen`, {}),
+    markRead: (id: string, seq: number) => request<undefined>('POST', `${conversation(id)}/read`, { seq }),
+    saveContact: (id: string, contact: { name: string | null; email: string | null; phone: string | null }) =>
+      request<Contact>('PUT', `${base}/contacts/${id}`, contact),
+    agents: () => request<{ agents: Agent[] }>('GET', `${base}/agents`),
+    saveAgent: (id: string, changes: Partial<Pick<Agent, 'name' | 'role' | 'sites' | 'peek' | 'active'>>) =>
+      request<Agent>('PUT', `${base}/agents/${id}`, changes),
+    invitations: () => request<{ invitations: Invitation[] }>('GET', `${base}/invitations`),
+    invite: (invitation: { email: string; role: Role; sites: string[] | null }) =>
+      request<{ invitation: Invitation; link: string }>('POST', `${base}/invitations`, invitation),
+    withdrawInvitation: (id: string) => request<undefined>('DELETE', `${base}/invitations/${id}`),
+    sites: () => request<{ sites: Site[] }>('GET', `${base}/sites`),
+    addSite: (site: SiteSettings) => request<Site>('POST', `${base}/sites`, site),
+    saveSite: (id: string, site: SiteSettings) => request<Site>('PUT', `${base}/sites/${id}`, site),
+  }
+}
+
+export type StaffApi = ReturnType<typeof createStaffApi>
+export type WorkspaceApi = ReturnType<typeof createWorkspaceApi>
+
+function query(members: Record<string, string | number | null | undefined>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(members)) {
+    if (value !== null && value !== undefined) {
+      search.set(name, String(value))
+    }
+  }
+  return search.toString()
+}

@@ -1,0 +1,129 @@
+/** The shapes of docs/api/protocol.md as the console sees them. */
+
+export type Role = 'owner' | 'admin' | 'agent'
+export type Folder = 'mine' | 'unassigned' | 'open' | 'closed'
+
+export interface Account { id: string; name: string; email: string; language: string }
+export interface Membership { id: string; name: string; agent: { id: string; name: string; role: Role } }
+export interface Session { account: Account; workspaces: Membership[]; insecure: boolean }
+export interface Workspace { id: string; name: string }
+
+export type LinkPurpose = 'setup' | 'invitation' | 'reset' | 'sign-in'
+export interface OneTimeLink { purpose: LinkPurpose; email?: string; workspace?: string; role?: Role }
+
+export interface Author { kind: 'visitor' | 'agent' | 'bot' | 'system'; id: string }
+
+interface EventBase {
+  conversation: string
+  seq: number
+  position: number
+  ordinal: number | null
+  author: Author
+  at: number
+  clientId?: string | null
+}
+
+export type ConversationEvent = EventBase & (
+  | { kind: 'message' | 'note'; body: { text: string } }
+  | { kind: 'taken'; body: { agent: string; from: string | null } }
+  | { kind: 'followed' | 'unfollowed'; body: { agent: string } }
+  | { kind: 'closed' | 'reopened'; body: Record<string, never> }
+)
+
+export interface Head {
+  id: string
+  site: string
+  contact: { id: string; name: string | null; email: string | null; verified: boolean }
+  channel: string
+  state: 'queued' | 'open' | 'closed'
+  owner: string | null
+  version: number
+  followers: string[]
+  createdAt: number
+  lastSeq: number
+  lastOrdinal: number
+  lastPosition: number
+  last: { seq: number; text: string; author: Author; at: number } | null
+  waitingSince: number | null
+  contactRead: number
+  staffRead: number
+  /** How far the asking agent has read; pushes do not carry it. */
+  read?: number
+}
+
+export interface VisitedPage { url: string; title: string | null; at: number }
+
+export interface Details {
+  online: boolean
+  language: string | null
+  timeZone: string | null
+  device: string | null
+  browser: string | null
+  system: string | null
+  address: { country?: string | null } | null
+  referrer: string | null
+  utm: Record<string, string> | null
+  firstVisitAt: number | null
+  visits: number | null
+  onSiteSince: number | null
+  page: VisitedPage | null
+  before: VisitedPage | null
+  pages: VisitedPage[]
+  earlier: Head[]
+}
+
+export type Conversation = Head & { details: Details }
+export interface Contact { id: string; name: string | null; email: string | null; phone: string | null; verified?: boolean }
+export interface Counts { mine: number; unassigned: number; open: number }
+
+export interface Agent {
+  id: string
+  name: string
+  email: string
+  role: Role
+  sites: string[] | null
+  peek: boolean
+  active: boolean
+  me: boolean
+}
+
+export interface Invitation { id: string; email: string; role: Role; sites: string[] | null; expiresAt?: number }
+
+export interface Look {
+  accent: string
+  radius: number
+  side: 'right' | 'left'
+  offsetX: number
+  offsetY: number
+  theme: 'auto' | 'light' | 'dark'
+  font: 'system' | 'serif' | 'rounded' | 'mono'
+}
+
+export interface Texts { title?: string; welcome?: string; placeholder?: string }
+
+export interface Site {
+  id: string
+  key: string
+  name: string
+  origins: string[]
+  language: string
+  look: Look
+  texts: Record<string, Texts>
+  peek: boolean
+  avatar: string | null
+  snippet: string
+}
+
+export interface SiteSettings {
+  name: string
+  origins: string[]
+  language: string
+  look: Look
+  texts: Record<string, Texts>
+  peek: boolean
+  /** A data: URI sets the picture, null removes it, absent leaves it. */
+  avatar?: string | null
+}
+
+export interface Send { clientId: string; session: string; cseq: number; seen: number; text: string }
+export interface Sent { conversation: Head; event: ConversationEvent }
