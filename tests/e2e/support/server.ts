@@ -60,7 +60,7 @@ export class Server {
 
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.process
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (child?.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended
