@@ -1,0 +1,158 @@
+using Guichet.Accounts;
+using Guichet.Conversations;
+using Guichet.Platform;
+using Guichet.Sites;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Guichet.Data;
+
+/// <summary>
+/// The model of both databases. Everything but the log is read and written through it; the log's tables (event,
+/// conversation, follower, read_position, visitor's and workspace's counters) are written by the log writer alone.
+/// Every key begins with the workspace, so the database itself refuses a row of another tenant (decision 8).
+/// </summary>
+public abstract class Db(DbContextOptions options, WriteGate gate) : DbContext(options)
+{
+    public DbSet<Account> Accounts => Set<Account>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<Link> Links => Set<Link>();
+    public DbSet<Workspace> Workspaces => Set<Workspace>();
+    public DbSet<Agent> Agents => Set<Agent>();
+    public DbSet<Site> Sites => Set<Site>();
+    public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<Visitor> Visitors => Set<Visitor>();
+    public DbSet<Conversation> Conversations => Set<Conversation>();
+    public DbSet<Follower> Followers => Set<Follower>();
+    public DbSet<ReadPosition> ReadPositions => Set<ReadPosition>();
+    public DbSet<Event> Events => Set<Event>();
+
+    /// <summary>How an id is stored: 16 bytes on SQLite, uuid on PostgreSQL; both sort alike.</summary>
+    protected abstract ValueConverter IdConverter { get; }
+
+    /// <summary>Reads, decides and writes in one transaction that no other writer can come between.</summary>
+    public async Task<T> WriteAsync<T>(Func<Task<T>> change, CancellationToken cancel)
+    {
+        using var turn = await gate.EnterAsync(cancel);
+        await using var transaction = await Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancel);
+        var result = await change();
+        await base.SaveChangesAsync(true, cancel);
+        await transaction.CommitAsync(cancel);
+        return result;
+    }
+
+    public Task WriteAsync(Func<Task> change, CancellationToken cancel) => WriteAsync(async () =>
+    {
+        await change();
+        return true;
+    }, cancel);
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
+        throw new InvalidOperationException("Write through WriteAsync: on SQLite there is one writer at a time.");
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new InvalidOperationException("Write through WriteAsync: on SQLite there is one writer at a time.");
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Id>().HaveConversion(IdConverter.GetType());
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Account>(e =>
+        {
+            e.HasKey(a => a.Id);
+            e.HasIndex(a => a.EmailKey).IsUnique();
+        });
+        modelBuilder.Entity<Session>(e =>
+        {
+            e.HasKey(s => s.TokenHash);
+            e.HasIndex(s => s.AccountId);
+            e.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<Link>(e =>
+        {
+            e.HasKey(l => l.Id);
+            e.HasIndex(l => l.TokenHash).IsUnique();
+        });
+        modelBuilder.Entity<Workspace>().HasKey(w => w.Id);
+        modelBuilder.Entity<Agent>(e =>
+        {
+            e.HasKey(a => new { a.WorkspaceId, a.Id });
+            e.HasIndex(a => new { a.AccountId, a.WorkspaceId }).IsUnique();
+            e.HasOne<Account>().WithMany().HasForeignKey(a => a.AccountId).OnDelete(DeleteBehavior.Restrict);
+            OfWorkspace(e);
+        });
+        modelBuilder.Entity<Site>(e =>
+        {
+            e.HasKey(s => new { s.WorkspaceId, s.Id });
+            e.HasIndex(s => s.Key).IsUnique();
+            OfWorkspace(e);
+        });
+        modelBuilder.Entity<Contact>(e =>
+        {
+            e.HasKey(c => new { c.WorkspaceId, c.Id });
+            OfWorkspace(e);
+        });
+        modelBuilder.Entity<Visitor>(e =>
+        {
+            e.HasKey(v => new { v.WorkspaceId, v.Id });
+            e.HasIndex(v => new { v.WorkspaceId, v.ContactId });
+            e.HasOne<Contact>().WithMany().HasForeignKey(v => new { v.WorkspaceId, v.ContactId }).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne<Site>().WithMany().HasForeignKey(v => new { v.WorkspaceId, v.SiteId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Conversation>(e =>
+        {
+            e.HasKey(c => new { c.WorkspaceId, c.Id });
+            e.Ignore(c => c.Followers).Ignore(c => c.Contact).Ignore(c => c.LastAuthor);
+            // One index for the lists of everybody, one for "mine"; both in the lists' order, so a page at any depth costs the same.
+            e.HasIndex(c => new { c.WorkspaceId, c.State, c.LastPosition });
+            e.HasIndex(c => new { c.WorkspaceId, c.OwnerId, c.State, c.LastPosition });
+            e.HasIndex(c => new { c.WorkspaceId, c.ContactId });
+            e.HasOne<Contact>().WithMany().HasForeignKey(c => new { c.WorkspaceId, c.ContactId }).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne<Site>().WithMany().HasForeignKey(c => new { c.WorkspaceId, c.SiteId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Follower>(e =>
+        {
+            e.HasKey(f => new { f.WorkspaceId, f.AgentId, f.ConversationId });
+            e.HasIndex(f => new { f.WorkspaceId, f.ConversationId });
+            OfConversation(e);
+            e.HasOne<Agent>().WithMany().HasForeignKey(f => new { f.WorkspaceId, f.AgentId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<ReadPosition>(e =>
+        {
+            e.HasKey(r => new { r.WorkspaceId, r.AgentId, r.ConversationId });
+            OfConversation(e);
+        });
+        modelBuilder.Entity<Event>(e =>
+        {
+            e.Ignore(v => v.Author);
+            e.HasKey(v => new { v.WorkspaceId, v.Position });
+            e.HasIndex(v => new { v.WorkspaceId, v.ConversationId, v.Seq }).IsUnique();
+            e.HasIndex(v => new { v.WorkspaceId, v.ConversationId, v.ClientId }).IsUnique();
+        });
+        UseSnakeCase(modelBuilder);
+    }
+
+    private static void OfWorkspace<T>(EntityTypeBuilder<T> entity) where T : class =>
+        entity.HasOne<Workspace>().WithMany().HasForeignKey("WorkspaceId").OnDelete(DeleteBehavior.Cascade);
+
+    private static void OfConversation<T>(EntityTypeBuilder<T> entity) where T : class =>
+        entity.HasOne<Conversation>().WithMany().HasForeignKey("WorkspaceId", "ConversationId").OnDelete(DeleteBehavior.Cascade);
+
+    /// <summary>Names as one would write them in SQL: the log writer does.</summary>
+    private static void UseSnakeCase(ModelBuilder model)
+    {
+        foreach (var entity in model.Model.GetEntityTypes())
+        {
+            entity.SetTableName(Snake(entity.ClrType.Name));
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(Snake(property.Name));
+            }
+        }
+    }
+
+    private static string Snake(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}

@@ -1,0 +1,250 @@
+using System.Collections.Immutable;
+using Guichet.Conversations;
+using Guichet.Platform;
+
+namespace Guichet.Data;
+
+/// <summary>One batch on its way through the writer: loaded, decided, and answered once it is committed.</summary>
+internal sealed class LogBatch
+{
+    private readonly ILog log;
+    private readonly List<LogEntry> entries;
+    private readonly long at;
+    private readonly LogStart start;
+    private readonly Appended[] answers;
+    private readonly HashSet<(Id, Id)> readOnly = [];
+    private LogState state = new([], []);
+
+    private LogBatch(ILog log, List<LogEntry> entries, long at, LogStart start)
+    {
+        this.log = log;
+        this.entries = entries;
+        this.at = at;
+        this.start = start;
+        answers = new Appended[entries.Count];
+    }
+
+    public LogChanges Changes { get; } = new();
+
+    public Committed? Committed { get; private set; }
+
+    public static async Task<LogBatch> LoadAsync(ILog log, List<LogEntry> entries, long at)
+    {
+        var workspaces = new SortedSet<Id>();
+        var visitors = new HashSet<(Id, Id)>();
+        foreach (var entry in entries)
+        {
+            workspaces.Add(entry.WorkspaceId);
+            if (entry.ConversationId is null)
+            {
+                visitors.Add((entry.WorkspaceId, entry.Opening!.VisitorId));
+            }
+        }
+        var batch = new LogBatch(log, entries, at, await log.BeginAsync(new(workspaces, visitors)));
+        await batch.LoadStateAsync();
+        return batch;
+    }
+
+    public async Task DecideAsync()
+    {
+        for (var i = 0; i < entries.Count; i++)
+        {
+            answers[i] = await DecideAsync(entries[i]);
+        }
+        if (Changes.Conversations.Count > 0)
+        {
+            var changed = Changes.Conversations.Values;
+            Committed = new(
+                [.. Changes.Events],
+                [.. changed.Where(c => !readOnly.Contains((c.WorkspaceId, c.Id)))],
+                [.. changed.Where(c => readOnly.Contains((c.WorkspaceId, c.Id)))]);
+        }
+    }
+
+    public void Answer()
+    {
+        for (var i = 0; i < entries.Count; i++)
+        {
+            entries[i].Done.TrySetResult(answers[i]);
+        }
+    }
+
+    /// <summary>Names the conversation of each entry, then loads them all and what is already stored under the same client ids.</summary>
+    private async Task LoadStateAsync()
+    {
+        var conversations = new HashSet<(Id, Id)>();
+        var clientIds = new HashSet<(Id, Id, Id)>();
+        foreach (var entry in entries)
+        {
+            var conversation = ConversationOf(entry);
+            conversations.Add((entry.WorkspaceId, conversation));
+            if (entry.Command is Send send)
+            {
+                clientIds.Add((entry.WorkspaceId, conversation, send.ClientId));
+            }
+        }
+        state = await log.LoadAsync(new(conversations, clientIds));
+    }
+
+    private Id ConversationOf(LogEntry entry)
+    {
+        if (entry.ConversationId is { } named)
+        {
+            return named;
+        }
+        var opening = entry.Opening!;
+        var key = (entry.WorkspaceId, opening.VisitorId);
+        if (!start.Visitors.TryGetValue(key, out var visitor))
+        {
+            visitor = NewVisitor(entry.WorkspaceId, opening);
+            start.Visitors.Add(key, visitor);
+        }
+        if (visitor.ConversationId is null || (opening.Another && visitor.ConversationId != opening.ProposedId))
+        {
+            visitor.ConversationId = opening.ProposedId;
+            Changes.Visitors[key] = visitor;
+        }
+        return (entry.ConversationId = visitor.ConversationId).Value;
+    }
+
+    private Visitor NewVisitor(Id workspace, Opening opening)
+    {
+        var contact = new Contact { WorkspaceId = workspace, Id = Id.New(), CreatedAt = at, Visit = opening.Visit };
+        Changes.NewContacts.Add(contact);
+        Changes.NewVisitors.Add((workspace, opening.VisitorId));
+        return new Visitor
+        {
+            WorkspaceId = workspace,
+            Id = opening.VisitorId,
+            SiteId = opening.SiteId,
+            ContactId = contact.Id,
+            Generation = opening.Generation,
+            CreatedAt = at,
+        };
+    }
+
+    private async Task<Appended> DecideAsync(LogEntry entry)
+    {
+        var key = (Workspace: entry.WorkspaceId, Conversation: entry.ConversationId!.Value);
+        var now = Find(key) ?? Opened(entry, key);
+        if (now is null)
+        {
+            return Appended.NotThere;
+        }
+        if (entry.Command is Send send)
+        {
+            // A repeated send is answered as before, and found before any number is given.
+            var forgetful = false;
+            Sabotage.When("no-idempotency", ref forgetful);
+            if (!forgetful && state.Known.TryGetValue((key.Workspace, key.Conversation, send.ClientId), out var known))
+            {
+                return new Appended(now, [known], null, Repeated: true);
+            }
+            now = await WithCountAsync(now, send);
+        }
+        var decision = Rules.Decide(now, entry.Command, at);
+        if (decision.Refused is { } no)
+        {
+            return new Appended(now, [], no, false)
+            {
+                Expected = entry.Command is Send late ? (Senders.LastCount(now.Senders, late.Session) ?? 0) + 1 : 0,
+            };
+        }
+        return Take(entry, now, decision);
+    }
+
+    private Conversation? Find((Id, Id) key) =>
+        Changes.Conversations.TryGetValue(key, out var changed) ? changed : state.Conversations.GetValueOrDefault(key);
+
+    private Conversation? Opened(LogEntry entry, (Id Workspace, Id Conversation) key)
+    {
+        if (entry.Opening is not { } opening)
+        {
+            return null;
+        }
+        var visitor = start.Visitors[(entry.WorkspaceId, opening.VisitorId)];
+        var contact = Changes.NewContacts.Find(c => c.Id == visitor.ContactId);
+        Changes.NewConversations.Add(key);
+        return new Conversation
+        {
+            WorkspaceId = key.Workspace,
+            Id = key.Conversation,
+            SiteId = opening.SiteId,
+            ContactId = visitor.ContactId,
+            VisitorId = visitor.Id,
+            Channel = opening.Channel,
+            State = ConversationState.Queued,
+            CreatedAt = at,
+            Contact = new ContactCard(visitor.ContactId, contact?.Name, contact?.Email, false),
+        };
+    }
+
+    /// <summary>A session that the row has forgotten is looked up in the log, so that an old tab may still go on.</summary>
+    private async Task<Conversation> WithCountAsync(Conversation now, Send send) =>
+        send.Cseq == 1 || now.LastSeq == 0 || Senders.LastCount(now.Senders, send.Session) is not null
+        || await log.LastCountAsync(now.WorkspaceId, now.Id, send.Session) is not { } count
+            ? now
+            : now with { Senders = Senders.With(now.Senders, send.Session, count) };
+
+    private Appended Take(LogEntry entry, Conversation before, Decision decision)
+    {
+        var key = (Workspace: entry.WorkspaceId, Conversation: before.Id);
+        var next = decision.Next;
+        var events = decision.Events;
+        if (!events.IsEmpty)
+        {
+            var position = Changes.Positions.TryGetValue(entry.WorkspaceId, out var given) ? given : start.Positions[entry.WorkspaceId];
+            events = [.. events.Select(e => e with { Position = ++position })];
+            Changes.Positions[entry.WorkspaceId] = position;
+            next = next with { LastPosition = position };
+            foreach (var added in events)
+            {
+                Changes.Events.Add(added);
+                if (added.ClientId is { } clientId)
+                {
+                    state.Known[(key.Workspace, key.Conversation, clientId)] = added;
+                }
+            }
+        }
+        Follow(before, next);
+        Reading(entry, next);
+        if (!ReferenceEquals(next, before) && next != before)
+        {
+            Changes.Conversations[key] = next;
+            _ = events.IsEmpty ? readOnly.Add(key) : readOnly.Remove(key);
+        }
+        return new Appended(next, events, null, false);
+    }
+
+    private void Follow(Conversation before, Conversation next)
+    {
+        if (before.Followers == next.Followers)
+        {
+            return;
+        }
+        Changes.Followed.AddRange(next.Followers.Except(before.Followers).Select(agent => FollowerOf(next, agent)));
+        Changes.Unfollowed.AddRange(before.Followers.Except(next.Followers).Select(agent => FollowerOf(next, agent)));
+    }
+
+    private static Follower FollowerOf(Conversation conversation, Id agent) =>
+        new() { WorkspaceId = conversation.WorkspaceId, ConversationId = conversation.Id, AgentId = agent };
+
+    private void Reading(LogEntry entry, Conversation next)
+    {
+        if (entry.Command.Author is not { Kind: AuthorKind.Agent, Id: { } agent })
+        {
+            return;
+        }
+        var seq = entry.Command switch
+        {
+            Read read => Math.Min(read.UpTo, next.LastSeq),
+            Send => next.LastSeq,
+            _ => 0,
+        };
+        var key = (entry.WorkspaceId, agent, next.Id);
+        if (seq > Changes.ReadPositions.GetValueOrDefault(key))
+        {
+            Changes.ReadPositions[key] = seq;
+        }
+    }
+}

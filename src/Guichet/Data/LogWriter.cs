@@ -1,0 +1,114 @@
+using System.Threading.Channels;
+using Guichet.Platform.Problems;
+
+namespace Guichet.Data;
+
+/// <summary>
+/// The one writer of this node: takes all that is waiting, decides and stores it in one transaction, and only then answers
+/// (group commit). The time that a commit takes is the time in which the next batch gathers: no timer, no linger.
+/// </summary>
+internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider time, ILogger<LogWriter> logger) : BackgroundService
+{
+    private const int Waiting = 20_000;
+    private const int BatchSize = 512;
+
+    private readonly Channel<LogEntry> queue = System.Threading.Channels.Channel.CreateBounded<LogEntry>(
+        new BoundedChannelOptions(Waiting) { SingleReader = true });
+
+    /// <summary>What was committed, in commit order; the broadcast reads it.</summary>
+    private readonly Channel<Committed> committed = System.Threading.Channels.Channel.CreateUnbounded<Committed>(
+        new UnboundedChannelOptions { SingleWriter = true });
+
+    public ChannelReader<Committed> Committed => committed.Reader;
+
+    public Task<Appended> AppendAsync(LogEntry entry) => queue.Writer.TryWrite(entry)
+        ? entry.Done.Task
+        : throw Refusal.Busy("More is being sent than can be stored right now. Nothing was stored; please try again.");
+
+    /// <summary>No more is taken; what was taken is stored and answered.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Writer.TryComplete();
+        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var batch = new List<LogEntry>(BatchSize);
+        while (await queue.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            batch.Clear();
+            while (batch.Count < BatchSize && queue.Reader.TryRead(out var entry))
+            {
+                batch.Add(entry);
+            }
+            await CommitAsync(batch);
+        }
+        committed.Writer.TryComplete();
+        await log.DisposeAsync();
+    }
+
+    /// <summary>An entry that fails is tried once more alone, so that it never refuses its neighbours.</summary>
+    private async Task CommitAsync(List<LogEntry> batch)
+    {
+        try
+        {
+            await CommitTogetherAsync(batch);
+        }
+        catch (Exception exception) when (batch.Count == 1)
+        {
+            NotStored(logger, exception);
+            batch[0].Done.TrySetException(exception);
+        }
+        catch (Exception exception)
+        {
+            RetryingAlone(logger, exception, batch.Count);
+            foreach (var entry in batch)
+            {
+                await CommitAsync([entry]);
+            }
+        }
+    }
+
+    private async Task CommitTogetherAsync(List<LogEntry> entries)
+    {
+        LogBatch batch;
+        using (await gate.EnterAsync(CancellationToken.None))
+        {
+            try
+            {
+                batch = await LogBatch.LoadAsync(log, entries, time.GetUtcNow().ToUnixTimeMilliseconds());
+                await batch.DecideAsync();
+                Crash.Point("before-commit");
+                var early = false;
+                Sabotage.When("acknowledge-before-commit", ref early);
+                if (early)
+                {
+                    batch.Answer();
+                }
+                await log.CommitAsync(batch.Changes);
+            }
+            catch
+            {
+                await log.RollbackAsync();
+                throw;
+            }
+        }
+        Crash.Point("after-commit");
+        // The screens come first in this queue and last in time: the broadcast has its own loop.
+        if (batch.Committed is { } news)
+        {
+            committed.Writer.TryWrite(news);
+        }
+        batch.Answer();
+        Crash.Point("after-acknowledgement");
+    }
+
+    [LoggerMessage(LogLevel.Error, "A command could not be stored")]
+    private static partial void NotStored(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "A batch of {Count} failed; each is tried alone")]
+    private static partial void RetryingAlone(ILogger logger, Exception exception, int count);
+}

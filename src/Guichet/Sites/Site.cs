@@ -1,0 +1,27 @@
+using Guichet.Platform;
+
+namespace Guichet.Sites;
+
+/// <summary>A website of a workspace that shows the widget.</summary>
+public sealed class Site
+{
+    public required Id WorkspaceId { get; init; }
+    public required Id Id { get; init; }
+
+    /// <summary>The public name in the snippet: 128 random bits, no capability.</summary>
+    public required Id Key { get; init; }
+    public required string Name { get; set; }
+
+    /// <summary>JSON array of origins (<c>https://shop.example</c>). While it is empty loopback origins are allowed.</summary>
+    public required string Origins { get; set; }
+
+    /// <summary>A language code, or <c>auto</c>: the page's, then the browser's.</summary>
+    public string Language { get; set; } = "auto";
+
+    /// <summary>JSON of <see cref="Sites.Look"/> and of the texts per language.</summary>
+    public required string Look { get; set; }
+    public required string Texts { get; set; }
+    public bool Peek { get; set; } = true;
+    public byte[]? Avatar { get; set; }
+    public required long CreatedAt { get; init; }
+}
