@@ -1,3 +1,5 @@
+using Guichet.Platform;
+
 namespace Guichet.Conversations;
 
 /// <summary>What somebody wants to happen in a conversation.</summary>
