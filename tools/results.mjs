@@ -65,6 +65,7 @@ export function parseJunit(suite, xml) {
   return [...xml.matchAll(/<testcase [^>]*?(\/>|>[\s\S]*?<\/testcase>)/g)].map(([testcase]) => ({
     suite,
     name: attribute(testcase, 'name'),
+    title: attribute(testcase, 'name'),
     outcome: /<failure/.test(testcase) ? 'failed' : /<skipped/.test(testcase) ? 'skipped' : 'passed',
   }))
 }
