@@ -44,6 +44,8 @@ export interface OutboxEffects<Draft> {
 export class Outbox<Draft> {
   items: readonly Item<Draft>[] = [];
   private readonly acknowledged = new Map<string, number>();
+  /** Ids by local names, for whoever still uses the local name: one conversation must not have two lanes. */
+  private readonly names = new Map<string, string>();
   private paused = false;
   private cancel: (() => void) | undefined;
 
@@ -55,7 +57,8 @@ export class Outbox<Draft> {
   add(conversation: string, draft: Draft, seen: number, live = true): Readonly<Item<Draft>> {
     const { session, effects } = this;
     const item: Item<Draft> = {
-      clientId: effects.id(), conversation, draft, at: effects.now(), seen, live, cseq: 0, session, state: "waiting", tries: 0, due: 0,
+      clientId: effects.id(), conversation: this.names.get(conversation) ?? conversation, draft, at: effects.now(), seen, live,
+      cseq: 0, session, state: "waiting", tries: 0, due: 0,
     };
     this.items = [...this.items, item];
     this.change();
@@ -117,6 +120,7 @@ export class Outbox<Draft> {
   /** A conversation that had only a local name has got its id. */
   rename(from: string, to: string): void {
     if (from === to) return;
+    this.names.set(from, to);
     for (const item of this.items) {
       if (item.conversation === from) item.conversation = to;
     }
