@@ -89,6 +89,7 @@ export function tally(tests, steps, partial) {
   for (const { name, file, status } of steps) {
     const own = tests.filter((test) => `${test.suite}` === file?.replace(/\.\w+$/, ''))
     if (!file && status === 0) checks++
+    else if (status === 124) problems.push(`${name}: did not end in time`)
     else if (!file) problems.push(`${name}: failed`)
     else if (status !== 0 && !own.some((test) => test.outcome === 'failed')) problems.push(`${name}: ended with status ${status} and names no failed test`)
     else if (status === 0 && own.length === 0 && !partial) problems.push(`${name}: no test ran`)
