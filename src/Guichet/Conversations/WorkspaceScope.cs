@@ -10,5 +10,11 @@ public sealed record WorkspaceScope(Id WorkspaceId, Agent Agent, IReadOnlySet<Id
     /// <summary>Null in <see cref="Sites"/> means all sites of the workspace.</summary>
     public bool Serves(Id site) => Sites is null || Sites.Contains(site);
 
+    /// <summary>The SHA-256 of the token of the browser's session: what a feed ticket is bound to.</summary>
+    public byte[] Session { get; init; } = [];
+
+    /// <summary>Put there by Accounts/Access; handlers of <see cref="WorkspaceEndpoints"/> just ask for it.</summary>
+    public static ValueTask<WorkspaceScope?> BindAsync(HttpContext context) => new(context.Features.Get<WorkspaceScope>());
+
     public bool IsAdmin => Agent.Role <= Role.Admin;
 }

@@ -1,7 +1,6 @@
 using Guichet.Accounts;
 using Guichet.Conversations;
 using Guichet.Platform;
-using Guichet.Sites;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;

@@ -1,6 +1,6 @@
 using Guichet.Platform;
 
-namespace Guichet.Sites;
+namespace Guichet.Conversations;
 
 /// <summary>A website of a workspace that shows the widget.</summary>
 public sealed class Site
@@ -18,7 +18,7 @@ public sealed class Site
     /// <summary>A language code, or <c>auto</c>: the page's, then the browser's.</summary>
     public string Language { get; set; } = "auto";
 
-    /// <summary>JSON of <see cref="Sites.Look"/> and of the texts per language.</summary>
+    /// <summary>JSON of <c>Look</c> and of the texts per language.</summary>
     public required string Look { get; set; }
     public required string Texts { get; set; }
     public bool Peek { get; set; } = true;

@@ -1,0 +1,34 @@
+using Guichet.Conversations.Live;
+using Guichet.Data;
+using Guichet.Platform;
+using Guichet.Platform.Feed;
+
+namespace Guichet.Conversations;
+
+/// <summary>The heart: the log and its writer, the one door, and what pushes to the screens.</summary>
+public static class ConversationsModule
+{
+    public static IServiceCollection AddConversations(this IServiceCollection services, Settings settings) => services
+        .AddSingleton<LogWriter>()
+        .AddHostedService(p => p.GetRequiredService<LogWriter>())
+        .AddSingleton(p => new Append(p.GetRequiredService<LogWriter>(), p.GetRequiredService<MasterKey>()))
+        .AddScoped<LogReader>()
+        .AddSingleton<Tickets>()
+        .AddSingleton<Screens>()
+        .AddSingleton<Broadcast>()
+        .AddHostedService(p => p.GetRequiredService<Broadcast>())
+        .AddHostedService<CountsTeller>()
+        .AddHostedService<ChangeTeller>()
+        .AddSingleton<FeedWelcome, Greeting>()
+        .AddSingleton<FeedSweep>()
+        .AddHostedService(p => p.GetRequiredService<FeedSweep>())
+        .AddSingleton(_ => new FeedLimits(settings.ConnectionsPerAddress))
+        .AddSingleton<FeedEndpoint>();
+
+    public static void MapFeed(this IEndpointRouteBuilder app)
+    {
+        var lifetime = app.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
+        lifetime.ApplicationStopping.Register(app.ServiceProvider.GetRequiredService<FeedSweep>().Drain);
+        app.MapGet("/feed", (HttpContext context, FeedEndpoint feed) => feed.ServeAsync(context)).AllowAnonymous().ExcludeFromDescription();
+    }
+}

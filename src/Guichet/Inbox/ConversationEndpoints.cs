@@ -1,0 +1,126 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text;
+using Guichet.Conversations;
+using Guichet.Conversations.Live;
+using Guichet.Data;
+using Guichet.Platform;
+using Guichet.Platform.Problems;
+using Microsoft.EntityFrameworkCore;
+
+namespace Guichet.Inbox;
+
+public sealed record SendRequest(
+    [Required] Guid? ClientId, [Required, RegularExpression("^[0-9a-f]{16}$")] string? Session, [Required, Range(1, int.MaxValue)] int? Cseq,
+    [Required, Range(0, long.MaxValue)] long? Seen, [Required] string? Text);
+
+public sealed record SendResponse(Head Conversation, EventView Event);
+
+public sealed record ConversationResponse(Head Conversation);
+
+
+public sealed record TakeRequest([Required, Range(0, int.MaxValue)] int? Version);
+
+public sealed record ReadRequest([Required, Range(0, long.MaxValue)] long? Seq);
+
+/// <summary>One conversation: what an agent reads and does there.</summary>
+internal static class ConversationEndpoints
+{
+    private const int PageAtMost = 500;
+
+    public static async Task<Head> GetAsync(
+        Id id, WorkspaceScope scope, Db db, LogReader reader, Screens screens, CancellationToken cancel)
+    {
+        var conversation = await RequireAsync(reader, scope, id, cancel);
+        var contact = await db.Contacts.AsNoTracking().SingleAsync(c => c.WorkspaceId == scope.WorkspaceId && c.Id == conversation.ContactId, cancel);
+        var earlier = await reader.CompleteAsync(
+            scope.WorkspaceId,
+            db.Conversations.Where(c => c.WorkspaceId == scope.WorkspaceId && c.ContactId == conversation.ContactId && c.Id != id)
+                .OrderByDescending(c => c.LastPosition).Take(20),
+            cancel);
+        var head = (await InboxEndpoints.WithReadAsync(db, scope, [conversation], cancel))[0];
+        return head with
+        {
+            Details = DetailsOf(conversation, contact, screens, [.. earlier.Where(c => scope.Serves(c.SiteId)).OrderByDescending(c => c.LastPosition).Select(c => Head.Of(c))]),
+        };
+    }
+
+    public static async Task<EventsPage> EventsAsync(
+        Id id, long? before, long? after, int? limit, WorkspaceScope scope, LogReader reader, CancellationToken cancel)
+    {
+        await RequireAsync(reader, scope, id, cancel);
+        var (events, more) = await reader.PageAsync(scope.WorkspaceId, id, before, after, Math.Clamp(limit ?? 100, 1, PageAtMost), cancel);
+        return new([.. events.Select(EventView.Of)], more);
+    }
+
+    public static Task<SendResponse> SayAsync(Id id, SendRequest request, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel) =>
+        SendAsync(id, new Say(Me(scope), request.Text!, new Id(request.ClientId!.Value), SessionOf(request), request.Cseq!.Value, request.Seen!.Value), scope, reader, append, cancel);
+
+    public static Task<SendResponse> NoteAsync(Id id, SendRequest request, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel) =>
+        SendAsync(id, new WriteNote(Me(scope), request.Text!, new Id(request.ClientId!.Value), SessionOf(request), request.Cseq!.Value, request.Seen!.Value), scope, reader, append, cancel);
+
+    public static async Task<ConversationResponse> TakeAsync(
+        Id id, TakeRequest request, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel)
+    {
+        var appended = await DoAsync(id, new Take(Me(scope), request.Version!.Value), scope, reader, append, cancel);
+        return appended.Refused == No.TakenByAnother
+            ? throw Refusal.Conflict("taken", "Somebody else was faster; the conversation is as shown now.").With("conversation", Head.Of(appended.Conversation!))
+            : new(Head.Of(appended.Conversation!));
+    }
+
+    public static async Task<ConversationResponse> FollowAsync(Id id, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel) =>
+        new(Head.Of((await DoAsync(id, new Follow(Me(scope)), scope, reader, append, cancel)).Conversation!));
+
+    public static async Task<ConversationResponse> UnfollowAsync(Id id, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel) =>
+        new(Head.Of((await DoAsync(id, new Unfollow(Me(scope)), scope, reader, append, cancel)).Conversation!));
+
+    public static async Task<ConversationResponse> CloseAsync(Id id, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel) =>
+        new(Head.Of((await DoAsync(id, new Close(Me(scope)), scope, reader, append, cancel)).Conversation!));
+
+    public static async Task<ConversationResponse> ReopenAsync(Id id, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel) =>
+        new(Head.Of((await DoAsync(id, new Reopen(Me(scope)), scope, reader, append, cancel)).Conversation!));
+
+    public static async Task<IResult> ReadAsync(Id id, ReadRequest request, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel)
+    {
+        await DoAsync(id, new Read(Me(scope), request.Seq!.Value), scope, reader, append, cancel);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<SendResponse> SendAsync(Id id, Send send, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel)
+    {
+        var appended = await DoAsync(id, send, scope, reader, append, cancel);
+        if (appended.Refused != No.Behind)
+        {
+            return new(Head.Of(appended.Conversation!), EventView.Of(appended.Events[^1]));
+        }
+        var (missed, _) = await reader.PageAsync(scope.WorkspaceId, id, null, send.Seen, PageAtMost, cancel);
+        throw Refusal.Conflict("behind", "More was written than your screen showed. Read it, then send again.")
+            .With("events", missed.Select(EventView.Of)).With("conversation", Head.Of(appended.Conversation!));
+    }
+
+    private static async Task<Appended> DoAsync(Id id, Command command, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel)
+    {
+        await RequireAsync(reader, scope, id, cancel);
+        return await append.InvokeAsync(scope.WorkspaceId, id, command);
+    }
+
+    private static async Task<Conversation> RequireAsync(LogReader reader, WorkspaceScope scope, Id id, CancellationToken cancel) =>
+        await reader.FindAsync(scope.WorkspaceId, id, cancel) is { } found && scope.Serves(found.SiteId) ? found : throw Refusal.NotFound();
+
+    private static Author Me(WorkspaceScope scope) => new(AuthorKind.Agent, scope.Agent.Id);
+
+    private static long SessionOf(SendRequest request) => Convert.ToInt64(request.Session, 16);
+
+    private static Details DetailsOf(Conversation conversation, Contact contact, Screens screens, IReadOnlyList<Head> earlier)
+    {
+        byte[]? live = null;
+        var open = screens.Of(conversation.WorkspaceId);
+        lock (open.Gate)
+        {
+            if (open.VisitorsOf(conversation.VisitorId) is [.., var newest])
+            {
+                live = newest.Visit;
+            }
+        }
+        return Details.Of(contact, Visit.Of(live ?? (contact.Visit is { } stored ? Encoding.UTF8.GetBytes(stored) : [])), live is not null, earlier);
+    }
+}

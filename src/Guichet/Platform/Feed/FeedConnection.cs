@@ -1,0 +1,170 @@
+using System.Net.WebSockets;
+
+namespace Guichet.Platform.Feed;
+
+/// <summary>
+/// One open socket of the feed. Sending never waits: frames queue up while one is under way, and a client that reads too
+/// slowly is cut (4413) and comes back by its cursor, so that nobody waits for him (SEC-094). An idle connection holds no
+/// buffer, no timer and no queue of its own: there are tens of thousands of them.
+/// </summary>
+public sealed class FeedConnection
+{
+    public const int QueueBytes = 256 * 1024;
+    public const int QueueFrames = 500;
+    public const int LargestMessage = 64 * 1024;
+
+    private readonly WebSocket socket;
+    private Queue<ReadOnlyMemory<byte>>? waiting;
+    private int waitingBytes;
+    private bool sending;
+    private int closing;
+    private string closeReason = "";
+
+    internal FeedConnection(WebSocket socket, int now)
+    {
+        this.socket = socket;
+        LastHeard = now;
+    }
+
+    /// <summary>What the product knows of the one at the other end; set by its hello.</summary>
+    internal FeedClient? Client { get; set; }
+
+    /// <summary>Seconds of the sweep's clock.</summary>
+    internal int LastHeard { get; set; }
+
+    internal int Slot { get; set; } = -1;
+
+    public bool Closing => Volatile.Read(ref closing) != 0;
+
+    /// <summary>Sends a whole JSON message. The bytes may be shared by many connections: nobody changes them.</summary>
+    public void Send(ReadOnlyMemory<byte> frame)
+    {
+        lock (socket)
+        {
+            if (closing != 0)
+            {
+                return;
+            }
+            if (sending)
+            {
+                waiting ??= new();
+                waiting.Enqueue(frame);
+                waitingBytes += frame.Length;
+                if (waitingBytes > QueueBytes || waiting.Count > QueueFrames)
+                {
+                    waiting = null;
+                    waitingBytes = 0;
+                    closing = CloseCode.TooSlow;
+                    closeReason = "reads too slowly";
+                    _ = AbortLaterAsync();
+                }
+                return;
+            }
+            sending = true;
+        }
+        _ = SendAllAsync(frame);
+    }
+
+    /// <summary>Says goodbye with a code after what is queued; the receiving side ends when the client answers, or is aborted.</summary>
+    public void Close(int code, string reason)
+    {
+        lock (socket)
+        {
+            if (closing != 0)
+            {
+                return;
+            }
+            closing = code;
+            closeReason = reason;
+            if (sending)
+            {
+                _ = AbortLaterAsync();
+                return;
+            }
+            sending = true;
+        }
+        _ = SendAllAsync(default);
+        _ = AbortLaterAsync();
+    }
+
+    public void Abort()
+    {
+        lock (socket)
+        {
+            if (closing == 0)
+            {
+                closing = CloseCode.GoingAway;
+            }
+            waiting = null;
+        }
+        socket.Abort();
+    }
+
+    private async Task SendAllAsync(ReadOnlyMemory<byte> frame)
+    {
+        try
+        {
+            for (; ; )
+            {
+                if (!frame.IsEmpty)
+                {
+                    await socket.SendAsync(frame, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+                }
+                lock (socket)
+                {
+                    if (waiting is { Count: > 0 })
+                    {
+                        frame = waiting.Dequeue();
+                        waitingBytes -= frame.Length;
+                        continue;
+                    }
+                    waiting = null;
+                    if (closing == 0)
+                    {
+                        sending = false;
+                        return;
+                    }
+                }
+                await socket.CloseOutputAsync((WebSocketCloseStatus)closing, closeReason, CancellationToken.None);
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or InvalidOperationException or IOException or OperationCanceledException)
+        {
+            Abort();
+        }
+    }
+
+    private async Task AbortLaterAsync()
+    {
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        if (socket.State is not (WebSocketState.Closed or WebSocketState.Aborted))
+        {
+            socket.Abort();
+        }
+    }
+}
+
+/// <summary>The feed's close codes (docs/api/protocol.md).</summary>
+public static class CloseCode
+{
+    public const int GoingAway = 1001;
+    public const int NotUtf8 = 1007;
+    public const int TooLarge = 1009;
+    public const int Malformed = 4400;
+    public const int NotSignedIn = 4401;
+    public const int NoHello = 4408;
+    public const int Replaced = 4409;
+    public const int TooSlow = 4413;
+    public const int TooFast = 4429;
+}
+
+/// <summary>The product's side of a connection: one kind for staff, one for visitors.</summary>
+public abstract class FeedClient
+{
+    /// <summary>A whole JSON message; read it before returning, the buffer is used again.</summary>
+    public abstract ValueTask ReceivedAsync(ReadOnlyMemory<byte> message);
+
+    /// <summary>The connection is gone; nothing more is received or sent.</summary>
+    public abstract void Gone();
+}

@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Text.Unicode;
+using Guichet.Platform.Http;
+using Guichet.Platform.Problems;
+
+namespace Guichet.Platform.Feed;
+
+/// <summary>
+/// The one WebSocket endpoint: checks the page's origin, waits for the hello, and then reads until the end. Who it is and
+/// what he may see is the product's business (<paramref name="welcome"/>).
+/// </summary>
+internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLimits limits, Address own)
+{
+    private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(5);
+
+    public async Task ServeAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            throw new RefusedException(400, "websocket-only", "This address speaks WebSocket only.");
+        }
+        // A missing Origin is no browser and proves nothing either way: what counts is the ticket in the hello (SEC-086).
+        if (context.Request.Headers.Origin is { Count: > 0 } origin && !own.IsOwn(origin.ToString(), context.Request.Host))
+        {
+            throw Refusal.Forbidden("origin-not-allowed", "This page may not open the feed.");
+        }
+        if (context.WebSockets.WebSocketRequestedProtocols.Count > 0)
+        {
+            throw Refusal.SignedOut("ticket-in-protocol", "The ticket belongs into the first message, not into the protocol header.");
+        }
+        if (sweep.Draining)
+        {
+            throw Refusal.Busy("The server restarts; come back in a moment.");
+        }
+        var address = ClientAddress.Of(context);
+        if (!limits.TryEnter(address))
+        {
+            throw Refusal.Busy("Too many connections from this address.");
+        }
+        try
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
+            await ServeAsync(socket, context);
+        }
+        finally
+        {
+            limits.Leave(address);
+        }
+    }
+
+    private async Task ServeAsync(WebSocket socket, HttpContext context)
+    {
+        var connection = new FeedConnection(socket, sweep.Now);
+        try
+        {
+            using (var hello = new CancellationTokenSource(HelloWithin))
+            {
+                using var late = hello.Token.Register(() => connection.Close(CloseCode.NoHello, "no hello"));
+                await ReceiveAsync(socket, connection, message => GreetAsync(connection, message, context));
+            }
+            if (connection.Client is { } client)
+            {
+                sweep.Add(connection);
+                while (await ReceiveAsync(socket, connection, client.ReceivedAsync))
+                {
+                    connection.LastHeard = sweep.Now;
+                }
+            }
+            await FarewellAsync(socket);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The other end is gone; it will come back by its cursor.
+        }
+        finally
+        {
+            if (connection.Slot >= 0)
+            {
+                sweep.Remove(connection);
+            }
+            connection.Client?.Gone();
+            connection.Abort();
+        }
+    }
+
+    private async ValueTask GreetAsync(FeedConnection connection, ReadOnlyMemory<byte> message, HttpContext context)
+    {
+        connection.Client = await welcome.GreetAsync(connection, message, context);
+        if (connection.Client is null)
+        {
+            connection.Close(CloseCode.NotSignedIn, "not signed in");
+        }
+    }
+
+    /// <summary>Our own goodbye has been sent: what still comes is not read, until the other end has answered (or is aborted).</summary>
+    private static async Task FarewellAsync(WebSocket socket)
+    {
+        var ignored = new byte[256];
+        while (socket.State is WebSocketState.Open or WebSocketState.CloseSent)
+        {
+            await socket.ReceiveAsync(ignored.AsMemory(), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Waits without a buffer, then reads one message whole. False when the connection ends.</summary>
+    private static async ValueTask<bool> ReceiveAsync(WebSocket socket, FeedConnection connection, Func<ReadOnlyMemory<byte>, ValueTask> received)
+    {
+        var first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+        if (first.MessageType == WebSocketMessageType.Close)
+        {
+            connection.Close(CloseCode.GoingAway, "");
+            return false;
+        }
+        var buffer = ArrayPool<byte>.Shared.Rent(1024);
+        try
+        {
+            var length = 0;
+            for (; ; )
+            {
+                if (length == buffer.Length)
+                {
+                    buffer = Larger(buffer);
+                }
+                var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    connection.Close(CloseCode.GoingAway, "");
+                    return false;
+                }
+                length += part.Count;
+                if (length > FeedConnection.LargestMessage)
+                {
+                    connection.Close(CloseCode.TooLarge, "a message has at most 64 KB");
+                    return false;
+                }
+                if (part.MessageType == WebSocketMessageType.Binary)
+                {
+                    connection.Close(CloseCode.Malformed, "text only");
+                    return false;
+                }
+                if (part.EndOfMessage)
+                {
+                    break;
+                }
+            }
+            return await HandleAsync(connection, buffer.AsMemory(0, length), received);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async ValueTask<bool> HandleAsync(FeedConnection connection, ReadOnlyMemory<byte> message, Func<ReadOnlyMemory<byte>, ValueTask> received)
+    {
+        if (!Utf8.IsValid(message.Span))
+        {
+            connection.Close(CloseCode.NotUtf8, "not UTF-8");
+            return false;
+        }
+        try
+        {
+            await received(message);
+            return !connection.Closing;
+        }
+        catch (JsonException)
+        {
+            connection.Close(CloseCode.Malformed, "not the JSON of the protocol");
+            return false;
+        }
+    }
+
+    private static byte[] Larger(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+}
+
+/// <summary>Turns a hello into the product's client, or null when the ticket is not good.</summary>
+public abstract class FeedWelcome
+{
+    public abstract ValueTask<FeedClient?> GreetAsync(FeedConnection connection, ReadOnlyMemory<byte> hello, HttpContext context);
+}

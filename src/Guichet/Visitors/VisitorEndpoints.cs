@@ -1,0 +1,173 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text;
+using Guichet.Conversations;
+using Guichet.Conversations.Live;
+using Guichet.Data;
+using Guichet.Platform;
+using Guichet.Platform.Http;
+using Guichet.Platform.Problems;
+using Microsoft.EntityFrameworkCore;
+
+namespace Guichet.Visitors;
+
+public sealed record ConnectRequest([Required] Id? Site, [Required, MaxLength(300)] string? Origin, [MaxLength(300)] string? Token);
+
+public sealed record ConnectResponse(string Token, string Ticket, Id Visitor, VisitorContact Contact, IReadOnlyList<VisitorHead> Conversations, long Now);
+
+public sealed record VisitorContact(string? Name, string? Email);
+
+public sealed record VisitorSendRequest(
+    Id? Conversation, bool? New, [Required] Guid? ClientId, [Required, RegularExpression("^[0-9a-f]{16}$")] string? Session,
+    [Required, Range(1, int.MaxValue)] int? Cseq, [Required, Range(0, long.MaxValue)] long? Seen, [Required] string? Text);
+
+public sealed record VisitorSendResponse(VisitorHead Conversation, VisitorEventView Event);
+
+public sealed record VisitorEvents(IReadOnlyList<VisitorEventView> Events, bool More);
+
+public sealed record VisitorReadRequest([Required, Range(0, long.MaxValue)] long? Ordinal);
+
+public sealed record VisitorContactRequest([MaxLength(160)] string? Name, [MaxLength(254), EmailAddress] string? Email, [MaxLength(40)] string? Phone);
+
+public sealed record VisitorContactResponse(string Token, VisitorContact Contact);
+
+/// <summary>What the widget's frame asks and says. Every request but the first carries the visitor's token.</summary>
+internal static class VisitorEndpoints
+{
+    private const int PageAtMost = 200;
+
+    public static async Task<ConnectResponse> ConnectAsync(
+        ConnectRequest request, SiteDirectory sites, VisitorSignIn signIn, Tickets tickets, MasterKey key, Address own,
+        Db db, LogReader reader, AgentDirectory agents, TimeProvider time, CancellationToken cancel)
+    {
+        var site = await sites.FindByKeyAsync(request.Site!.Value) ?? throw Refusal.NotFound("site-unknown", "There is no site of this key.");
+        if (!site.Allows(request.Origin!) && request.Origin != own.Origin)
+        {
+            throw Refusal.Forbidden("origin-not-allowed", $"Pages of {request.Origin} may not show this chat. Add the address under Settings > Sites.");
+        }
+        var visitor = request.Token is null
+            ? new SignedVisitor(site, Id.New(), 0, null)
+            : await signIn.FindAsync(request.Token, cancel) is { } known && known.Site.Id == site.Id ? known : throw VisitorSignIn.Unknown();
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        IReadOnlyList<VisitorHead> heads = [];
+        var contact = new VisitorContact(null, null);
+        if (visitor.Row is { } row)
+        {
+            var conversations = await reader.CompleteAsync(site.WorkspaceId, VisitorConversations.Of(db, row).Take(20), cancel);
+            heads = await VisitorConversations.HeadsAsync(db, conversations, await agents.NamesAsync(site.WorkspaceId), cancel);
+            contact = await db.Contacts.AsNoTracking().Where(c => c.WorkspaceId == site.WorkspaceId && c.Id == row.ContactId)
+                .Select(c => new VisitorContact(c.Name, c.Email)).SingleAsync(cancel);
+        }
+        return new(
+            new VisitorToken(site.Key, visitor.Id, visitor.Generation, now).Sign(key),
+            tickets.Issue(new Ticket(TicketKind.Visitor, site.WorkspaceId, visitor.Id, site.Key, visitor.Generation)),
+            visitor.Id, contact, heads, now);
+    }
+
+    public static async Task<VisitorSendResponse> SendAsync(
+        VisitorSendRequest request, HttpContext context, VisitorSignIn signIn, Append append, Screens screens, Db db, AgentDirectory agents)
+    {
+        var visitor = await signIn.RequireAsync(context);
+        var say = new Say(
+            new Author(AuthorKind.Visitor, null), request.Text!, new Id(request.ClientId!.Value), Convert.ToInt64(request.Session!, 16), request.Cseq!.Value, request.Seen!.Value);
+        Appended appended;
+        if (request.Conversation is { } conversation)
+        {
+            await RequireOwnAsync(db, visitor, conversation, context.RequestAborted);
+            appended = await append.InvokeAsync(visitor.WorkspaceId, conversation, say);
+        }
+        else
+        {
+            var opener = new Opener(visitor.Id, visitor.Site.Id, visitor.Generation, Channel.Widget, VisitOf(screens, visitor));
+            appended = await append.InvokeAsync(visitor.WorkspaceId, opener, request.New == true, say);
+        }
+        var names = await agents.NamesAsync(visitor.WorkspaceId);
+        return new(VisitorHead.Of(appended.Conversation!, names), VisitorEventView.Of(appended.Events[^1], names)!);
+    }
+
+    public static async Task<VisitorEvents> EventsAsync(
+        Id id, long? before, long? after, int? limit, HttpContext context, VisitorSignIn signIn, Db db, LogReader reader, AgentDirectory agents)
+    {
+        var visitor = await signIn.RequireAsync(context);
+        await RequireOwnAsync(db, visitor, id, context.RequestAborted);
+        var (events, more) = await reader.VisiblePageAsync(visitor.WorkspaceId, id, before, after, Math.Clamp(limit ?? 50, 1, PageAtMost), context.RequestAborted);
+        var names = await agents.NamesAsync(visitor.WorkspaceId);
+        return new([.. events.Select(e => VisitorEventView.Of(e, names)).OfType<VisitorEventView>()], more);
+    }
+
+    public static async Task ReadAsync(Id id, VisitorReadRequest request, HttpContext context, VisitorSignIn signIn, Db db, Append append)
+    {
+        var visitor = await signIn.RequireAsync(context);
+        await RequireOwnAsync(db, visitor, id, context.RequestAborted);
+        await append.InvokeAsync(visitor.WorkspaceId, id, new Read(new Author(AuthorKind.Visitor, null), request.Ordinal!.Value));
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary>Unverified traits. The token changes, so that one planted before loses its access here (SEC-003, SEC-008).</summary>
+    public static async Task<VisitorContactResponse> IdentifyAsync(
+        VisitorContactRequest request, HttpContext context, VisitorSignIn signIn, Db db, Screens screens, MasterKey key, Changes changes, TimeProvider time)
+    {
+        var visitor = await signIn.RequireAsync(context);
+        var (name, email, phone) = (Trait("name", request.Name, 80), Trait("email", request.Email, 254), Trait("phone", request.Phone, 40));
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var (contact, generation) = await db.WriteAsync(async () =>
+        {
+            var row = await db.Visitors.SingleOrDefaultAsync(v => v.WorkspaceId == visitor.WorkspaceId && v.Id == visitor.Id, context.RequestAborted);
+            if (row is null)
+            {
+                var created = new Contact { WorkspaceId = visitor.WorkspaceId, Id = Id.New(), CreatedAt = now, Visit = VisitOf(screens, visitor) };
+                row = new Visitor
+                {
+                    WorkspaceId = visitor.WorkspaceId,
+                    Id = visitor.Id,
+                    SiteId = visitor.Site.Id,
+                    ContactId = created.Id,
+                    Generation = visitor.Generation,
+                    CreatedAt = now,
+                };
+                db.AddRange(created, row);
+            }
+            else if (row.Generation != visitor.Generation)
+            {
+                throw VisitorSignIn.Unknown();
+            }
+            row.Generation++;
+            var contact = db.Contacts.Local.SingleOrDefault() ?? await db.Contacts.SingleAsync(c => c.WorkspaceId == row.WorkspaceId && c.Id == row.ContactId, context.RequestAborted);
+            // What staff have verified is not overwritten by what a page says.
+            if (!contact.Verified)
+            {
+                contact.Name = name ?? contact.Name;
+                contact.Email = email ?? contact.Email;
+                contact.Phone = phone ?? contact.Phone;
+            }
+            return (contact, row.Generation);
+        }, context.RequestAborted);
+        changes.Tell(visitor.WorkspaceId, "contact", contact.Id);
+        return new(new VisitorToken(visitor.Site.Key, visitor.Id, generation, now).Sign(key), new(contact.Name, contact.Email));
+    }
+
+    private static string? Trait(string member, string? value, int atMost)
+    {
+        var text = value?.Trim();
+        return string.IsNullOrEmpty(text) ? null
+            : Text.Count(text) is var length && (length < 0 || length > atMost) ? throw Refusal.Invalid(member, $"This has at most {atMost} characters, none of them U+0000.")
+            : text;
+    }
+
+    /// <summary>A conversation of somebody else and one that never was: the same statements, the same answer (SEC-010).</summary>
+    private static async Task RequireOwnAsync(Db db, SignedVisitor visitor, Id conversation, CancellationToken cancel)
+    {
+        if (!await db.Conversations.AnyAsync(c => c.WorkspaceId == visitor.WorkspaceId && c.Id == conversation && c.VisitorId == visitor.Id, cancel))
+        {
+            throw Refusal.NotFound();
+        }
+    }
+
+    private static string? VisitOf(Screens screens, SignedVisitor visitor)
+    {
+        var open = screens.Of(visitor.WorkspaceId);
+        lock (open.Gate)
+        {
+            return open.VisitorsOf(visitor.Id) is [.., var newest] && newest.Visit.Length > 0 ? Encoding.UTF8.GetString(newest.Visit) : null;
+        }
+    }
+}

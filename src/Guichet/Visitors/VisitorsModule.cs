@@ -1,0 +1,17 @@
+namespace Guichet.Visitors;
+
+/// <summary>The visitor's side: who he is, what he says and reads.</summary>
+public static class VisitorsModule
+{
+    public static IServiceCollection AddVisitors(this IServiceCollection services) => services.AddScoped<VisitorSignIn>();
+
+    public static void MapVisitors(this IEndpointRouteBuilder app)
+    {
+        var visitor = app.MapGroup("/v1/visitor").AllowAnonymous().WithTags("Visitors");
+        visitor.MapPost("/connect", VisitorEndpoints.ConnectAsync);
+        visitor.MapPost("/messages", VisitorEndpoints.SendAsync);
+        visitor.MapPost("/contact", VisitorEndpoints.IdentifyAsync);
+        visitor.MapGet("/conversations/{id}/events", VisitorEndpoints.EventsAsync);
+        visitor.MapPost("/conversations/{id}/read", VisitorEndpoints.ReadAsync);
+    }
+}
