@@ -8,7 +8,9 @@ namespace Guichet.Conversations;
 /// <summary>The heart: the log and its writer, the one door, and what pushes to the screens.</summary>
 public static class ConversationsModule
 {
-    public static IServiceCollection AddConversations(this IServiceCollection services, Settings settings) => services
+    public static IServiceCollection AddConversations(this IServiceCollection services, Settings settings) => (settings.Postgres is null
+            ? services
+            : services.AddHostedService<OtherNodes>())
         .AddSingleton<LogWriter>()
         .AddHostedService(p => p.GetRequiredService<LogWriter>())
         .AddSingleton(p => new Append(p.GetRequiredService<LogWriter>(), p.GetRequiredService<MasterKey>()))

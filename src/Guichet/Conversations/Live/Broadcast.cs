@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Threading.Channels;
 using Guichet.Data;
 using Guichet.Platform;
 
@@ -9,26 +10,98 @@ namespace Guichet.Conversations.Live;
 /// it. The audience is computed here, from the event's site and conversation; nobody receives a global stream. A push that is
 /// lost costs nothing: it carries the cursor before it, and the client asks for what is missing.
 /// </summary>
-internal sealed partial class Broadcast(LogWriter writer, Screens screens, AgentDirectory agents, ILogger<Broadcast> log) : BackgroundService
+internal sealed partial class Broadcast(LogWriter writer, Screens screens, AgentDirectory agents, IServiceScopeFactory services, ILogger<Broadcast> log) : BackgroundService
 {
+    private const int ReadAtOnce = 1_000;
+
+    /// <summary>Workspaces in which another node has stored something; null = look at all that are open.</summary>
+    private readonly Channel<Id?> elsewhere = System.Threading.Channels.Channel.CreateUnbounded<Id?>();
+
+    public void Look(Id workspace) => elsewhere.Writer.TryWrite(workspace);
+
+    public void LookEverywhere() => elsewhere.Writer.TryWrite(null);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var committed in writer.Committed.ReadAllAsync(CancellationToken.None))
+        var own = writer.Committed.WaitToReadAsync(CancellationToken.None).AsTask();
+        var others = elsewhere.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        while (true)
         {
-            Crash.Point("before-push");
-            try
+            // One at a time: what one workspace is told has one order.
+            if (await Task.WhenAny(own, others) == own)
             {
-                await TellAsync(committed);
+                if (!await own)
+                {
+                    return;
+                }
+                while (writer.Committed.TryRead(out var committed))
+                {
+                    Crash.Point("before-push");
+                    await GuardedAsync(() => TellOwnAsync(committed));
+                }
+                own = writer.Committed.WaitToReadAsync(CancellationToken.None).AsTask();
             }
-            catch (Exception exception)
+            else
             {
-                // Clients notice the gap by their cursor; the log has it all.
-                NotTold(log, exception);
+                while (elsewhere.Reader.TryRead(out var workspace))
+                {
+                    await GuardedAsync(() => TellOthersAsync(workspace));
+                }
+                others = elsewhere.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
             }
         }
     }
 
-    public async Task TellAsync(Committed committed)
+    private async Task GuardedAsync(Func<Task> tell)
+    {
+        try
+        {
+            await tell();
+        }
+        catch (Exception exception)
+        {
+            // Clients notice the gap by their cursor; the log has it all.
+            NotTold(log, exception);
+        }
+    }
+
+    /// <summary>If another node has stored something before this batch, that is told first.</summary>
+    private async Task TellOwnAsync(Committed committed)
+    {
+        foreach (var first in committed.Events.DistinctBy(e => e.WorkspaceId))
+        {
+            if (screens.Of(first.WorkspaceId).Told is > 0 and var told && first.Position > told + 1)
+            {
+                await TellFromLogAsync(screens.Of(first.WorkspaceId), first.Position - 1);
+            }
+        }
+        await TellAsync(committed);
+    }
+
+    private async Task TellOthersAsync(Id? workspace)
+    {
+        foreach (var open in workspace is { } one ? [screens.Of(one)] : screens.All)
+        {
+            if (open.Told > 0)
+            {
+                await TellFromLogAsync(open, long.MaxValue);
+            }
+        }
+    }
+
+    private async Task TellFromLogAsync(WorkspaceScreens open, long upTo)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var reader = scope.ServiceProvider.GetRequiredService<LogReader>();
+        for (var more = true; more && open.Told < upTo;)
+        {
+            var page = await reader.AfterAsync(open.WorkspaceId, open.Told, null, (int)Math.Min(ReadAtOnce, upTo - open.Told), CancellationToken.None);
+            await TellAsync(new([.. page.Events], page.Conversations, []));
+            more = page.More;
+        }
+    }
+
+    private async Task TellAsync(Committed committed)
     {
         foreach (var group in committed.Conversations.Concat(committed.Read).GroupBy(c => c.WorkspaceId))
         {
@@ -42,6 +115,7 @@ internal sealed partial class Broadcast(LogWriter writer, Screens screens, Agent
                 TellVisitors(open, events, heads, names);
                 TellRead(open, committed.Read.Where(c => c.WorkspaceId == group.Key));
                 open.CountsChanged |= heads.Count > 0;
+                open.Told = events.IsEmpty ? open.Told : Math.Max(open.Told, events[^1].Position);
             }
         }
     }

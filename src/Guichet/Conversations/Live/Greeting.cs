@@ -47,9 +47,23 @@ internal sealed class Greeting(
             workspace.Add(client);
             workspace.CountsChanged = true;
         }
+        await BeginTellingAsync(workspace, reader);
         long? after = hello.TryGetProperty("after", out var cursor) && cursor.TryGetInt64(out var position) && position >= 0 ? position : null;
         client.CaughtUp(await MissedAsync(ticket.WorkspaceId, after, workspaceScope.Sites, reader));
         return client;
+    }
+
+    /// <summary>The first screen of a workspace on this node: from the present position on, what other nodes store is told too.</summary>
+    private static async Task BeginTellingAsync(WorkspaceScreens workspace, LogReader reader)
+    {
+        if (workspace.Told == 0)
+        {
+            var position = await reader.PositionAsync(workspace.WorkspaceId, CancellationToken.None);
+            lock (workspace.Gate)
+            {
+                workspace.Told = workspace.Told == 0 ? position : workspace.Told;
+            }
+        }
     }
 
     /// <summary>The ticket names its session by the first 16 bytes of its hash: a session that has ended opens nothing.</summary>
@@ -99,6 +113,7 @@ internal sealed class Greeting(
             }
             workspace.Add(client);
         }
+        await BeginTellingAsync(workspace, reader);
         foreach (var frame in visitor is null ? [Push.VisitorReady([])] : await MissedAsync(visitor, missed, reader, db))
         {
             connection.Send(frame);

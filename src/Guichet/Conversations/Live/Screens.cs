@@ -41,6 +41,9 @@ internal sealed class WorkspaceScreens(Id workspace)
 
     public Lock Gate { get; } = new();
 
+    /// <summary>The position up to which the open screens were told; 0 = nobody has looked yet.</summary>
+    public long Told { get; set; }
+
     /// <summary>Set when a count may have changed; the teller of counts takes it back.</summary>
     public bool CountsChanged { get; set; }
 

@@ -1,0 +1,207 @@
+using Guichet.Conversations;
+using Guichet.Platform;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Guichet.Data.Postgres;
+
+/// <summary>
+/// The log on PostgreSQL, for any number of nodes: the batch first locks its workspaces' rows in id order, so on all nodes
+/// together the order of positions is the order of commits. Four round trips a batch, whatever its size: lock, load, store,
+/// commit. Rows go over as arrays (<c>unnest</c>), which beats COPY below a thousand rows.
+/// </summary>
+internal sealed class PostgresLog(NpgsqlDataSource source, NodeName node) : ILog
+{
+    private NpgsqlConnection? connection;
+    private NpgsqlTransaction? transaction;
+
+    public async Task<LogStart> BeginAsync(LogStartKeys keys)
+    {
+        connection ??= await source.OpenConnectionAsync();
+        transaction = await connection.BeginTransactionAsync();
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        Add(batch, "SELECT id, position FROM workspace WHERE id = ANY($1) ORDER BY id FOR UPDATE", Uuids(keys.Workspaces));
+        Add(batch, "SELECT workspace_id, id, site_id, contact_id, conversation_id, generation, created_at FROM visitor WHERE (workspace_id, id) IN (SELECT * FROM unnest($1, $2))",
+            Uuids(keys.Visitors.Select(v => v.Workspace)), Uuids(keys.Visitors.Select(v => v.Visitor)));
+        await using var rows = await batch.ExecuteReaderAsync();
+        var positions = new Dictionary<Id, long>();
+        while (await rows.ReadAsync())
+        {
+            positions[rows.Id(0)] = rows.GetInt64(1);
+        }
+        await rows.NextResultAsync();
+        var visitors = new Dictionary<(Id, Id), Visitor>();
+        while (await rows.ReadAsync())
+        {
+            visitors[(rows.Id(0), rows.Id(1))] = new Visitor
+            {
+                WorkspaceId = rows.Id(0),
+                Id = rows.Id(1),
+                SiteId = rows.Id(2),
+                ContactId = rows.Id(3),
+                ConversationId = rows.IdOrNull(4),
+                Generation = rows.GetInt32(5),
+                CreatedAt = rows.GetInt64(6),
+            };
+        }
+        return new(positions, visitors);
+    }
+
+    public async Task<LogState> LoadAsync(LogStateKeys keys)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        var workspaces = Uuids(keys.Conversations.Select(c => c.Workspace));
+        var ids = Uuids(keys.Conversations.Select(c => c.Conversation));
+        Add(batch, "SELECT workspace_id, conversation_id, agent_id FROM follower WHERE (workspace_id, conversation_id) IN (SELECT * FROM unnest($1, $2))", workspaces, ids);
+        Add(batch, ConversationRows.Select + " WHERE (v.workspace_id, v.id) IN (SELECT * FROM unnest($1, $2))", workspaces, ids);
+        Add(batch, EventRows.Select + " WHERE (workspace_id, conversation_id, client_id) IN (SELECT * FROM unnest($1, $2, $3))",
+            Uuids(keys.ClientIds.Select(c => c.Workspace)), Uuids(keys.ClientIds.Select(c => c.Conversation)), Uuids(keys.ClientIds.Select(c => c.ClientId)));
+        await using var rows = await batch.ExecuteReaderAsync();
+        var followers = new List<(Id Workspace, Id Conversation, Id Agent)>();
+        while (await rows.ReadAsync())
+        {
+            followers.Add((rows.Id(0), rows.Id(1), rows.Id(2)));
+        }
+        await rows.NextResultAsync();
+        var conversations = new Dictionary<(Id, Id), Conversation>();
+        while (await rows.ReadAsync())
+        {
+            var c = ConversationRows.Of(rows);
+            conversations[(c.WorkspaceId, c.Id)] = c with
+            {
+                Followers = [.. followers.Where(f => f.Workspace == c.WorkspaceId && f.Conversation == c.Id).Select(f => f.Agent)],
+            };
+        }
+        await rows.NextResultAsync();
+        var known = new Dictionary<(Id, Id, Id), Event>();
+        while (await rows.ReadAsync())
+        {
+            var e = EventRows.Of(rows);
+            known[(e.WorkspaceId, e.ConversationId, e.ClientId!.Value)] = e;
+        }
+        return new(conversations, known);
+    }
+
+    public async Task<int?> LastCountAsync(Id workspace, Id conversation, long session)
+    {
+        await using var command = new NpgsqlCommand("SELECT max(cseq) FROM event WHERE workspace_id = $1 AND conversation_id = $2 AND session = $3", connection, transaction)
+        {
+            Parameters = { new() { Value = workspace.Value }, new() { Value = conversation.Value }, new() { Value = session } },
+        };
+        return await command.ExecuteScalarAsync() is int count ? count : null;
+    }
+
+    public async Task CommitAsync(LogChanges changes)
+    {
+        await using (var batch = new NpgsqlBatch(connection, transaction))
+        {
+            AddPeople(batch, changes);
+            ConversationRows.Add(batch, changes);
+            EventRows.Add(batch, changes.Events);
+            AddParticipants(batch, changes);
+            if (changes.Positions.Count > 0)
+            {
+                Add(batch, "UPDATE workspace w SET position = n.position FROM unnest($1, $2) AS n (id, position) WHERE w.id = n.id",
+                    Uuids(changes.Positions.Keys), Longs(changes.Positions.Values));
+                foreach (var hint in Hint.Write(node, changes.Positions))
+                {
+                    Add(batch, "SELECT pg_notify('guichet', $1)", new NpgsqlParameter { Value = hint });
+                }
+            }
+            if (batch.BatchCommands.Count > 0)
+            {
+                await batch.ExecuteNonQueryAsync();
+            }
+        }
+        await transaction!.CommitAsync();
+        transaction = null;
+    }
+
+    /// <summary>After a failure the connection is not trusted: the next batch opens another one.</summary>
+    public async Task RollbackAsync()
+    {
+        transaction = null;
+        if (connection is { } broken)
+        {
+            connection = null;
+            await broken.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private static void AddPeople(NpgsqlBatch batch, LogChanges changes)
+    {
+        if (changes.NewContacts is { Count: > 0 } contacts)
+        {
+            Add(batch, "INSERT INTO contact (workspace_id, id, verified, created_at, visit) SELECT w, i, false, c, v FROM unnest($1, $2, $3, $4) AS n (w, i, c, v)",
+                Uuids(contacts.Select(c => c.WorkspaceId)), Uuids(contacts.Select(c => c.Id)), Longs(contacts.Select(c => c.CreatedAt)), Texts(contacts.Select(c => c.Visit)));
+        }
+        if (changes.Visitors.Values is { Count: > 0 } visitors)
+        {
+            Add(batch, """
+                INSERT INTO visitor (workspace_id, id, site_id, contact_id, conversation_id, generation, created_at)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
+                ON CONFLICT (workspace_id, id) DO UPDATE SET conversation_id = excluded.conversation_id
+                """,
+                Uuids(visitors.Select(v => v.WorkspaceId)), Uuids(visitors.Select(v => v.Id)), Uuids(visitors.Select(v => v.SiteId)), Uuids(visitors.Select(v => v.ContactId)),
+                Uuids(visitors.Select(v => v.ConversationId)), Ints(visitors.Select(v => v.Generation)), Longs(visitors.Select(v => v.CreatedAt)));
+        }
+    }
+
+    private static void AddParticipants(NpgsqlBatch batch, LogChanges changes)
+    {
+        if (changes.Followed is { Count: > 0 } followed)
+        {
+            Add(batch, "INSERT INTO follower (workspace_id, conversation_id, agent_id) SELECT * FROM unnest($1, $2, $3)",
+                Uuids(followed.Select(f => f.WorkspaceId)), Uuids(followed.Select(f => f.ConversationId)), Uuids(followed.Select(f => f.AgentId)));
+        }
+        if (changes.Unfollowed is { Count: > 0 } left)
+        {
+            Add(batch, "DELETE FROM follower WHERE (workspace_id, conversation_id, agent_id) IN (SELECT * FROM unnest($1, $2, $3))",
+                Uuids(left.Select(f => f.WorkspaceId)), Uuids(left.Select(f => f.ConversationId)), Uuids(left.Select(f => f.AgentId)));
+        }
+        if (changes.ReadPositions is { Count: > 0 } read)
+        {
+            Add(batch, """
+                INSERT INTO read_position (workspace_id, agent_id, conversation_id, seq) SELECT * FROM unnest($1, $2, $3, $4)
+                ON CONFLICT (workspace_id, agent_id, conversation_id) DO UPDATE SET seq = greatest(read_position.seq, excluded.seq)
+                """,
+                Uuids(read.Keys.Select(k => k.Workspace)), Uuids(read.Keys.Select(k => k.Agent)), Uuids(read.Keys.Select(k => k.Conversation)), Longs(read.Values));
+        }
+    }
+
+    internal static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter.Collection is null ? parameter : parameter.Clone());
+        }
+        batch.BatchCommands.Add(command);
+    }
+
+    internal static NpgsqlParameter Uuids(IEnumerable<Id> ids) => Array(NpgsqlDbType.Uuid, ids.Select(i => i.Value).ToArray());
+
+    internal static NpgsqlParameter Uuids(IEnumerable<Id?> ids) => Array(NpgsqlDbType.Uuid, ids.Select(i => i?.Value).ToArray());
+
+    internal static NpgsqlParameter Longs(IEnumerable<long> values) => Array(NpgsqlDbType.Bigint, values.ToArray());
+
+    internal static NpgsqlParameter Longs(IEnumerable<long?> values) => Array(NpgsqlDbType.Bigint, values.ToArray());
+
+    internal static NpgsqlParameter Ints(IEnumerable<int> values) => Array(NpgsqlDbType.Integer, values.ToArray());
+
+    internal static NpgsqlParameter Ints(IEnumerable<int?> values) => Array(NpgsqlDbType.Integer, values.ToArray());
+
+    internal static NpgsqlParameter Shorts(IEnumerable<short> values) => Array(NpgsqlDbType.Smallint, values.ToArray());
+
+    internal static NpgsqlParameter Texts(IEnumerable<string?> values) => Array(NpgsqlDbType.Text, values.ToArray());
+
+    private static NpgsqlParameter Array(NpgsqlDbType type, object values) => new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+}
