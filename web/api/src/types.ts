@@ -57,6 +57,7 @@ export interface Details {
   online: boolean
   language: string | null
   timeZone: string | null
+  phone?: string | null
   device: string | null
   browser: string | null
   system: string | null

@@ -1,0 +1,61 @@
+import { Button, Stack, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import type { OneTimeLink } from '@guichet/api'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { CalmPage } from '@/components/calm-page'
+import { Notice } from '@/components/notice'
+import { memberError, useRefusal } from '@/lib/refusals'
+import { server } from '@/lib/server'
+import { useSetSession } from '@/lib/session'
+import { LinkGate } from './link-gate'
+import { PasswordField, passwordFits } from './password-field'
+
+export function InvitationPage({ onSignedIn }: { onSignedIn: () => void }) {
+  return (
+    <LinkGate purpose="invitation">
+      {(token, link) => <Accept token={token} link={link} onSignedIn={onSignedIn} />}
+    </LinkGate>
+  )
+}
+
+function Accept({ token, link, onSignedIn }: { token: string; link: OneTimeLink; onSignedIn: () => void }) {
+  const { t } = useTranslation()
+  const refusal = useRefusal()
+  const setSession = useSetSession()
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const accept = useMutation({
+    mutationFn: () => server.acceptInvitation(token, name, password),
+    onSuccess: (session) => {
+      setSession(session)
+      onSignedIn()
+    },
+  })
+  return (
+    <CalmPage
+      title={t('invitation.title', { workspace: link.workspace ?? 'Guichet' })}
+      lead={t('invitation.lead', { role: t(`roles.${link.role ?? 'agent'}`) })}
+    >
+      <form onSubmit={(event) => {
+        event.preventDefault()
+        accept.mutate()
+      }}>
+        <Stack gap="md">
+          {accept.error && <Notice tone="bad">{refusal(accept.error)}</Notice>}
+          <TextInput label={t('fields.email')} value={link.email ?? ''} readOnly variant="filled" autoComplete="username" />
+          <TextInput
+            label={t('fields.yourName')} autoComplete="name" required withAsterisk={false} maxLength={80} autoFocus
+            value={name} onChange={(event) => setName(event.currentTarget.value)} error={memberError(accept.error, 'name')}
+          />
+          <PasswordField
+            label={t('fields.newPassword')} value={password} onChange={setPassword} error={memberError(accept.error, 'password')}
+          />
+          <Button type="submit" loading={accept.isPending} disabled={name.trim() === '' || !passwordFits(password)}>
+            {t('invitation.button')}
+          </Button>
+        </Stack>
+      </form>
+    </CalmPage>
+  )
+}

@@ -1,0 +1,37 @@
+import type { Head } from '@guichet/api'
+import { longestMessage } from '@guichet/sync'
+
+interface Key {
+  key: string
+  shiftKey: boolean
+  ctrlKey: boolean
+  metaKey: boolean
+  altKey: boolean
+  isComposing: boolean
+  keyCode: number
+}
+
+/**
+ * What Enter does. During composition it confirms characters and never sends; Safari ends the composition before it
+ * tells of the key, whose code is then 229.
+ */
+export function enterDoes(event: Key): 'send' | 'newline' | 'nothing' {
+  if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) {
+    return 'nothing'
+  }
+  return event.shiftKey || event.altKey ? 'newline' : 'send'
+}
+
+/** How many characters are left, once it is worth saying. */
+export function charactersLeft(length: number): number | null {
+  const left = longestMessage - length
+  return left <= 500 ? left : null
+}
+
+/** Whether this agent may write to the visitor, or what he would have to become. */
+export function replyRight(head: Pick<Head, 'owner' | 'followers'>, me: string): 'may-write' | 'become-assignee' | 'follow' {
+  if (head.owner === me || head.followers.includes(me)) {
+    return 'may-write'
+  }
+  return head.owner === null ? 'become-assignee' : 'follow'
+}

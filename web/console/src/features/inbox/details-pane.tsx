@@ -1,0 +1,161 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { Conversation, Details, Folder } from '@guichet/api'
+import { useTranslation } from 'react-i18next'
+import { Avatar } from '@/components/avatar'
+import { EditableText } from '@/components/editable-text'
+import { SkeletonRows } from '@/components/skeleton-rows'
+import { useContactName } from '@/lib/names'
+import { useSites } from '@/lib/people'
+import { useRefusal } from '@/lib/refusals'
+import { clock, duration, fullTime, shortTime, useLanguage, useNow } from '@/lib/times'
+import { toast } from '@/lib/toasts'
+import { useWorkspace } from '@/lib/session'
+import { conversationQuery } from './inbox-queries'
+import { PageLink } from './page-link'
+import classes from './details-pane.module.css'
+
+/** Who he is, where he comes from, what he looks at: everything the agent may want to know while answering. */
+export function DetailsPane({ id, folder }: { id: string; folder: Folder }) {
+  const { data } = useQuery(conversationQuery(useWorkspace(), id))
+  return data ? <Shown conversation={data} folder={folder} /> : <SkeletonRows rows={6} height={40} />
+}
+
+function Shown({ conversation, folder }: { conversation: Conversation; folder: Folder }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const workspace = useWorkspace()
+  const nameOf = useContactName()
+  const sites = useSites()
+  const { details, contact } = conversation
+  const name = nameOf(contact)
+  return (
+    <div className={classes.details}>
+      <div className={classes.person}>
+        <Avatar id={contact.id} name={name} size={40} online={details.online} />
+        <div>
+          <strong dir="auto">{name}</strong>
+          <span data-online={details.online || undefined}>{t(details.online ? 'details.online' : 'details.offline')}</span>
+        </div>
+      </div>
+      <ContactFields conversation={conversation} />
+
+      <h3>{t('details.now')}</h3>
+      <dl>
+        <Fact label={t('details.page')}><PageLink page={details.page} /></Fact>
+        <Fact label={t('details.before')}><PageLink page={details.before} /></Fact>
+        {details.onSiteSince !== null && <Fact label={t('details.onSite')}><OnSite since={details.onSiteSince} /></Fact>}
+        <Fact label={t('details.localTime')}>{details.timeZone && <LocalTime timeZone={details.timeZone} />}</Fact>
+      </dl>
+
+      <h3>{t('details.from')}</h3>
+      <dl>
+        <Fact label={t('details.site')}>{sites(conversation.site)?.name}</Fact>
+        <Fact label={t('details.referrer')}>{details.referrer ? <span className={classes.address} title={details.referrer}>{hostOf(details.referrer)}</span> : t('details.direct')}</Fact>
+        {Object.entries(details.utm ?? {}).map(([key, value]) => <Fact key={key} label={key}>{value}</Fact>)}
+        <Fact label={t('details.country')}>{countryName(details.address?.country, language)}</Fact>
+        <Fact label={t('details.language')}>{languageName(details.language, language)}</Fact>
+        <Fact label={t('details.device')}>{[details.device, details.browser, details.system].filter(Boolean).join(' · ')}</Fact>
+        <Fact label={t('details.firstVisit')}>{details.firstVisitAt !== null && fullTime(details.firstVisitAt, language)}</Fact>
+        <Fact label={t('details.visits')}>{details.visits?.toLocaleString(language)}</Fact>
+      </dl>
+
+      {details.pages.length > 0 && (
+        <>
+          <h3>{t('details.pages')}</h3>
+          <ol className={classes.pages}>
+            {[...details.pages].sort((one, other) => other.at - one.at).map((page) => (
+              <li key={`${page.at} ${page.url}`}><PageLink page={page} /><time>{clock(page.at, language)}</time></li>
+            ))}
+          </ol>
+        </>
+      )}
+
+      <h3>{t('details.earlier')}</h3>
+      {details.earlier.length === 0
+        ? <p className={classes.none}>{t('details.noEarlier')}</p>
+        : (
+          <ul className={classes.pages}>
+            {details.earlier.map((head) => (
+              <li key={head.id}>
+                <Link to="/$workspace/inbox/$folder/{-$conversation}" params={{ workspace: workspace.id, folder, conversation: head.id }} dir="auto">
+                  {head.last?.text ?? t('row.nothing')}
+                </Link>
+                <EarlierTime at={head.last?.at ?? head.createdAt} />
+              </li>
+            ))}
+          </ul>
+        )}
+    </div>
+  )
+}
+
+function ContactFields({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation()
+  const queryClient = useQueryClient()
+  const workspace = useWorkspace()
+  const refusal = useRefusal()
+  const { contact, details } = conversation
+  const known = { name: contact.name, email: contact.email, phone: details.phone ?? null }
+  const save = useMutation({
+    mutationFn: (changes: Partial<typeof known>) => workspace.api.saveContact(contact.id, { ...known, ...changes }),
+    onSuccess: (saved) => {
+      queryClient.setQueryData(conversationQuery(workspace, conversation.id).queryKey, (current) => current && {
+        ...current,
+        contact: { ...current.contact, name: saved.name, email: saved.email, verified: saved.verified ?? current.contact.verified },
+        details: { ...current.details, phone: saved.phone },
+      })
+      void queryClient.invalidateQueries({ queryKey: [workspace.id, 'inbox'] })
+    },
+    onError: (error) => toast(refusal(error), { tone: 'bad' }),
+  })
+  const field = (member: keyof typeof known, kind: 'text' | 'email' | 'tel') => (
+    <EditableText
+      label={t(`details.${member}`)} kind={kind} value={known[member]} most={member === 'name' ? 80 : 200}
+      onSave={(value) => save.mutateAsync({ [member]: value }).then(() => true, () => false)}
+      badge={member === 'email' && contact.email && !contact.verified ? t('details.unverified') : undefined}
+    />
+  )
+  return <div className={classes.fields}>{field('name', 'text')}{field('email', 'email')}{field('phone', 'tel')}</div>
+}
+
+function Fact({ label, children }: { label: string; children: React.ReactNode }) {
+  return children === null || children === undefined || children === false || children === ''
+    ? null
+    : <div className={classes.fact}><dt>{label}</dt><dd dir="auto">{children}</dd></div>
+}
+
+function OnSite({ since }: { since: number }) {
+  return duration(useNow() - since, useLanguage())
+}
+
+function LocalTime({ timeZone }: { timeZone: string }) {
+  const language = useLanguage()
+  const now = useNow(1000)
+  try {
+    return <>{clock(now, language, timeZone)} <span className={classes.zone}>{timeZone.replaceAll('_', ' ')}</span></>
+  } catch {
+    // A browser may name a zone that this one has never heard of.
+    return timeZone
+  }
+}
+
+function EarlierTime({ at }: { at: number }) {
+  return <time>{shortTime(at, useNow(60_000), useLanguage())}</time>
+}
+
+function hostOf(address: string): string {
+  return URL.parse(address)?.host ?? address
+}
+
+function countryName(code: string | null | undefined, language: string): string | undefined {
+  return code && /^[A-Z]{2}$/u.test(code) ? new Intl.DisplayNames(language, { type: 'region' }).of(code) : code ?? undefined
+}
+
+function languageName(code: Details['language'], language: string): string | undefined {
+  try {
+    return code ? new Intl.DisplayNames(language, { type: 'language' }).of(code) : undefined
+  } catch {
+    return code ?? undefined
+  }
+}

@@ -1,0 +1,125 @@
+import { Tooltip } from '@mantine/core'
+import type { ConversationEvent, Head } from '@guichet/api'
+import { Check, CheckCheck, CircleAlert, Clock3, Lock } from 'lucide-react'
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Avatar } from '@/components/avatar'
+import { PersonText } from '@/components/person-text'
+import { useContactName } from '@/lib/names'
+import { useAgents } from '@/lib/people'
+import { clock, dayName, fullTime, useLanguage, useNow } from '@/lib/times'
+import { RefusedLine } from './refused-line'
+import { textOf, timeOf, type Row, type TranscriptLine } from './transcript-rows'
+import classes from './transcript-row.module.css'
+
+interface TranscriptRowProps {
+  row: Row
+  head: Head
+  me: string
+  onReturnText: (mode: 'message' | 'note', text: string) => void
+}
+
+export function TranscriptRow({ row, head, me, onReturnText }: TranscriptRowProps) {
+  const { t } = useTranslation()
+  switch (row.type) {
+    case 'day': return <Day at={row.at} />
+    case 'divider': return <div className={classes.divider} role="separator"><span>{t('transcript.new')}</span></div>
+    case 'system': return <SystemLine event={row.event} contact={head.contact} />
+    case 'group': return <Group row={row} contact={head.contact} contactRead={head.contactRead} me={me} onReturnText={onReturnText} />
+  }
+}
+
+function Day({ at }: { at: number }) {
+  const language = useLanguage()
+  const now = useNow(60_000)
+  return <h3 className={classes.day}>{dayName(at, now, language)}</h3>
+}
+
+const SystemLine = memo(function SystemLine({ event, contact }: { event: ConversationEvent; contact: Head['contact'] }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const agents = useAgents()
+  const nameOf = useContactName()
+  const agentName = (id: string | null) => agents(id)?.name ?? t('someone')
+  const author = event.author.kind === 'visitor' ? nameOf(contact) : event.author.kind === 'agent' ? agentName(event.author.id) : t('someone')
+  const sentence = (() => {
+    switch (event.kind) {
+      case 'taken': return event.body.from === null
+        ? t('system.taken', { agent: agentName(event.body.agent) })
+        : t('system.takenOver', { agent: agentName(event.body.agent), from: agentName(event.body.from) })
+      case 'followed': return t('system.followed', { agent: agentName(event.body.agent) })
+      case 'unfollowed': return t('system.unfollowed', { agent: agentName(event.body.agent) })
+      case 'closed': return t('system.closed', { author })
+      case 'reopened': return t('system.reopened', { author })
+      default: return ''
+    }
+  })()
+  return <p className={classes.system} title={fullTime(event.at, language)}>{sentence} · {clock(event.at, language)}</p>
+})
+
+interface GroupProps {
+  row: Extract<Row, { type: 'group' }>
+  contact: Head['contact']
+  contactRead: number
+  me: string
+  onReturnText: (mode: 'message' | 'note', text: string) => void
+}
+
+const Group = memo(function Group({ row, contact, contactRead, me, onReturnText }: GroupProps) {
+  const { t } = useTranslation()
+  const agents = useAgents()
+  const language = useLanguage()
+  const nameOf = useContactName()
+  const { author, note, lines } = row
+  const fromVisitor = author.kind === 'visitor'
+  const own = author.kind === 'agent' && author.id === me
+  const name = fromVisitor ? nameOf(contact) : agents(author.id)?.name ?? t('someone')
+  const first = lines[0]
+  const side = note ? 'note' : fromVisitor ? 'visitor' : 'staff'
+  return (
+    <section className={classes.group} data-side={side} data-own={own || undefined} aria-label={note ? t('transcript.noteBy', { name }) : name}>
+      <header className={classes.author}>
+        {note ? <Lock size={12} aria-hidden /> : <Avatar id={fromVisitor ? contact.id : author.id} name={name} size={20} />}
+        <span dir="auto">{own ? t('you') : name}</span>
+        {note && <span className={classes.internal}>{t('transcript.internal')}</span>}
+        {first && <time title={fullTime(timeOf(first), language)}>{clock(timeOf(first), language)}</time>}
+      </header>
+      {lines.map((line) => (
+        <div key={line.key} className={classes.line}>
+          <div className={classes.bubble} dir="auto" data-state={line.item?.state}><PersonText text={textOf(line)} /></div>
+          {!fromVisitor && !note && <Tick line={line} contactRead={contactRead} />}
+          {note && line.item && <Tick line={line} contactRead={0} />}
+          {line.item?.state === 'refused' && <RefusedLine item={line.item} onReturnText={onReturnText} />}
+        </div>
+      ))}
+    </section>
+  )
+}, sameGroup)
+
+/** Rows are made anew with every event; a group whose lines are the same ones need not be drawn again. */
+function sameGroup(before: GroupProps, after: GroupProps): boolean {
+  return before.contact.id === after.contact.id && before.contact.name === after.contact.name && before.me === after.me
+    && before.row.lines.length === after.row.lines.length
+    && before.row.lines.every((line, index) => sameLine(line, after.row.lines[index]))
+    && readCount(before) === readCount(after)
+}
+
+/** Items change in place, so one that is still on its way is always drawn again. */
+function sameLine(before: TranscriptLine, after: TranscriptLine | undefined): boolean {
+  return before.event !== undefined && before.event === after?.event
+}
+
+function readCount({ row, contactRead }: GroupProps): number {
+  return row.author.kind === 'visitor' ? 0 : row.lines.filter(({ event }) => event?.ordinal != null && event.ordinal <= contactRead).length
+}
+
+function Tick({ line, contactRead }: { line: TranscriptLine; contactRead: number }) {
+  const { t } = useTranslation()
+  const state = line.item ? line.item.state : line.event.ordinal !== null && line.event.ordinal <= contactRead ? 'read' : 'sent'
+  const Icon = { waiting: Clock3, sending: Clock3, held: Clock3, refused: CircleAlert, sent: Check, read: CheckCheck }[state]
+  return (
+    <Tooltip label={t(`tick.${state}`)}>
+      <span className={classes.tick} data-state={state} role="img" aria-label={t(`tick.${state}`)}><Icon size={13} /></span>
+    </Tooltip>
+  )
+}

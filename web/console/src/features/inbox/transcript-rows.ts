@@ -1,0 +1,65 @@
+import type { Author, ConversationEvent } from '@guichet/api'
+import type { Line } from '@guichet/sync'
+import { dayOf } from '@/lib/times'
+import type { OutboxItem } from './outbox-store'
+
+export type TranscriptLine = Line<ConversationEvent, OutboxItem>
+
+export type Row =
+  | { type: 'day'; key: string; at: number }
+  | { type: 'divider'; key: string }
+  | { type: 'system'; key: string; event: ConversationEvent }
+  | { type: 'group'; key: string; author: Author; note: boolean; lines: TranscriptLine[] }
+
+const together = 2 * 60_000
+
+/** Lines as they are shown: by day, then by author within two minutes, system lines between them, the divider where it is. */
+export function toRows(lines: readonly TranscriptLine[], me: string, divider: number | null): Row[] {
+  const rows: Row[] = []
+  let day = ''
+  let dividerIsDue = divider !== null
+  for (const line of lines) {
+    const { at, author, kind } = describe(line, me)
+    if (dayOf(at) !== day) {
+      day = dayOf(at)
+      rows.push({ type: 'day', key: `day ${day}`, at })
+    }
+    if (dividerIsDue && divider !== null && line.event && line.event.seq > divider) {
+      dividerIsDue = false
+      rows.push({ type: 'divider', key: 'divider' })
+    }
+    if (line.event && kind === 'system') {
+      rows.push({ type: 'system', key: line.key, event: line.event })
+      continue
+    }
+    const note = kind === 'note'
+    const group = rows.at(-1)
+    const previous = group?.type === 'group' ? group.lines.at(-1) : undefined
+    if (group?.type === 'group' && previous && group.note === note && group.author.kind === author.kind && group.author.id === author.id
+      && at - describe(previous, me).at < together) {
+      group.lines.push(line)
+    } else {
+      rows.push({ type: 'group', key: line.key, author, note, lines: [line] })
+    }
+  }
+  return rows
+}
+
+export function textOf(line: TranscriptLine): string {
+  if (line.item) {
+    return line.item.draft.text
+  }
+  return line.event.kind === 'message' || line.event.kind === 'note' ? line.event.body.text : ''
+}
+
+export function timeOf(line: TranscriptLine): number {
+  return line.item ? line.item.at : line.event.at
+}
+
+function describe(line: TranscriptLine, me: string): { at: number; author: Author; kind: 'message' | 'note' | 'system' } {
+  if (line.item) {
+    return { at: line.item.at, author: { kind: 'agent', id: me }, kind: line.item.draft.mode }
+  }
+  const { kind, at, author } = line.event
+  return { at, author, kind: kind === 'message' || kind === 'note' ? kind : 'system' }
+}
