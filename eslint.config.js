@@ -29,6 +29,9 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/only-throw-error': ['error', {
+        allow: [{ from: 'package', package: '@tanstack/router-core', name: 'Redirect' }],
+      }],
       'no-restricted-syntax': ['error', {
         selector: 'ExportDefaultDeclaration',
         message: 'Named exports only: a thing has one name everywhere.',

@@ -17,8 +17,8 @@ export function createStaffApi(request: Request) {
     setupNeeded: () => request<{ needed: boolean }>('GET', '/api/setup'),
     setUp: (setup: SetUp) => request<Session & { site: Site }>('POST', '/api/setup', setup),
     openLink: (token: string) => request<OneTimeLink>('POST', '/api/links', { token }),
-    acceptInvitation: (token: string, name: string, password: string) =>
-      request<Session>('POST', '/api/invitations/accept', { token, name, password }),
+    acceptInvitation: (acceptance: { token: string; name: string; password: string; email?: string }) =>
+      request<Session>('POST', '/api/invitations/accept', acceptance),
     resetPassword: (token: string, password: string) => request<undefined>('POST', '/api/reset', { token, password }),
     signInByLink: (token: string) => request<Session>('POST', '/api/sign-in', { token }),
     workspace: (id: string) => createWorkspaceApi(request, `/api/workspaces/${id}`),
@@ -41,8 +41,8 @@ function createWorkspaceApi(request: Request, base: string) {
     get: () => request<Workspace>('GET', base),
     rename: (name: string) => request<Workspace>('PUT', base, { name }),
     ticket: () => request<{ ticket: string }>('POST', `${base}/ticket`, {}),
-    inbox: (folder: Folder, before: string | null, limit = 50, signal?: AbortSignal) =>
-      request<{ conversations: Head[]; next: string | null }>(
+    inbox: (folder: Folder, before: number | null, limit = 50, signal?: AbortSignal) =>
+      request<{ conversations: Head[]; next: number | null }>(
         'GET', `${base}/inbox?${query({ folder, before, limit })}`, undefined, signal),
     counts: () => request<Counts>('GET', `${base}/inbox/counts`),
     conversation: (id: string) => request<Conversation>('GET', conversation(id)),

@@ -9,9 +9,9 @@ export interface Session { account: Account; workspaces: Membership[]; insecure:
 export interface Workspace { id: string; name: string }
 
 export type LinkPurpose = 'setup' | 'invitation' | 'reset' | 'sign-in'
-export interface OneTimeLink { purpose: LinkPurpose; email?: string; workspace?: string; role?: Role }
+export interface OneTimeLink { purpose: LinkPurpose; email?: string | null; workspace?: string | null; role?: Role | null }
 
-export interface Author { kind: 'visitor' | 'agent' | 'bot' | 'system'; id: string }
+export interface Author { kind: 'visitor' | 'agent' | 'bot' | 'system'; id: string | null }
 
 interface EventBase {
   conversation: string
@@ -43,7 +43,7 @@ export interface Head {
   lastSeq: number
   lastOrdinal: number
   lastPosition: number
-  last: { seq: number; text: string; author: Author; at: number } | null
+  last: { seq: number; kind: 'message' | 'note'; text: string; author: Author; at: number } | null
   waitingSince: number | null
   contactRead: number
   staffRead: number
@@ -57,11 +57,11 @@ export interface Details {
   online: boolean
   language: string | null
   timeZone: string | null
-  phone?: string | null
+  phone: string | null
+  verified: boolean
   device: string | null
   browser: string | null
   system: string | null
-  address: { country?: string | null } | null
   referrer: string | null
   utm: Record<string, string> | null
   firstVisitAt: number | null
@@ -74,7 +74,7 @@ export interface Details {
 }
 
 export type Conversation = Head & { details: Details }
-export interface Contact { id: string; name: string | null; email: string | null; phone: string | null; verified?: boolean }
+export interface Contact { id: string; name: string | null; email: string | null; phone: string | null; verified: boolean }
 export interface Counts { mine: number; unassigned: number; open: number }
 
 export interface Agent {
@@ -88,7 +88,7 @@ export interface Agent {
   me: boolean
 }
 
-export interface Invitation { id: string; email: string; role: Role; sites: string[] | null; expiresAt?: number }
+export interface Invitation { id: string; email: string | null; role: Role; sites: string[] | null; expiresAt: number }
 
 export interface Look {
   accent: string
@@ -100,7 +100,7 @@ export interface Look {
   font: 'system' | 'serif' | 'rounded' | 'mono'
 }
 
-export interface Texts { title?: string; welcome?: string; placeholder?: string }
+export interface Texts { title?: string | null; welcome?: string | null; placeholder?: string | null }
 
 export interface Site {
   id: string

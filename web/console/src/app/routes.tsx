@@ -41,7 +41,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: async ({ context }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery)
+    const session = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' })
     const workspace = session?.workspaces.find(({ id }) => id === readStored('workspace')) ?? session?.workspaces[0]
     if (!workspace) {
       throw redirect({ to: '/sign-in' })
@@ -77,23 +77,39 @@ const ResetPage = lazyRouteComponent(pages.reset, 'ResetPage')
 const SignInLinkPage = lazyRouteComponent(pages.signInLink, 'SignInLinkPage')
 
 const setup = createRoute({
-  getParentRoute: () => root, path: '/setup', component: () => <SetupPage onDone={useGoHome()} />,
+  getParentRoute: () => root,
+  path: '/setup',
+  component: function Setup() {
+    return <SetupPage onDone={useGoHome()} />
+  },
 })
 const invitation = createRoute({
-  getParentRoute: () => root, path: '/invitation', component: () => <InvitationPage onSignedIn={useGoHome()} />,
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: function Invitation() {
+    return <InvitationPage onSignedIn={useGoHome()} />
+  },
 })
 const reset = createRoute({
-  getParentRoute: () => root, path: '/reset', component: () => <ResetPage onDone={useGoHome()} />,
+  getParentRoute: () => root,
+  path: '/reset',
+  component: function Reset() {
+    return <ResetPage onDone={useGoHome()} />
+  },
 })
 const signInLink = createRoute({
-  getParentRoute: () => root, path: '/sign-in-link', component: () => <SignInLinkPage onSignedIn={useGoHome()} />,
+  getParentRoute: () => root,
+  path: '/sign-in-link',
+  component: function SignInLink() {
+    return <SignInLinkPage onSignedIn={useGoHome()} />
+  },
 })
 
 const workspace = createRoute({
   getParentRoute: () => root,
   path: '/$workspace',
   beforeLoad: async ({ context, params, location }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery)
+    const session = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' })
     if (!session) {
       throw redirect({ to: '/sign-in', search: { to: location.href } })
     }

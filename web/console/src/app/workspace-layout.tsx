@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { OutboxProvider } from '@/features/inbox/outbox'
 import { InboxTitle } from '@/features/inbox/inbox-title'
-import { isLanguage } from '@/lib/i18n'
+import { languageOf } from '@/lib/i18n'
 import { sessionQuery, WorkspaceProvider } from '@/lib/session'
 import { FeedProvider } from './feed-provider'
 import { fetchPagesAhead } from './routes'
@@ -20,8 +20,8 @@ export function WorkspaceLayout({ id }: { id: string }) {
 
   useEffect(fetchPagesAhead, [])
   useEffect(() => {
-    if (language && isLanguage(language) && language !== i18n.language) {
-      void i18n.changeLanguage(language)
+    if (language && languageOf(language) !== i18n.language) {
+      void i18n.changeLanguage(languageOf(language))
     }
   }, [language, i18n])
 

@@ -16,17 +16,21 @@ declare module 'i18next' {
   }
 }
 
-export function isLanguage(code: string): code is Language {
+function isLanguage(code: string): code is Language {
   return code in languages
 }
 
-/** Before anybody is signed in: what was chosen here last, else what the browser asks for. */
-function firstLanguage(): Language {
-  const wanted = [readStored('language') ?? '', ...navigator.languages.map((tag) => tag.split('-')[0] ?? '')]
-  return wanted.find(isLanguage) ?? 'en'
+/** What the browser asks for. */
+function browserLanguage(): Language {
+  return navigator.languages.map((tag) => tag.split('-')[0] ?? '').find(isLanguage) ?? 'en'
 }
 
-export function startTranslations(language: Language = firstLanguage()): void {
+/** The language of a person who has set one, or none (`auto`). */
+export function languageOf(setting: string): Language {
+  return isLanguage(setting) ? setting : browserLanguage()
+}
+
+export function startTranslations(language = languageOf(readStored('language') ?? 'auto')): void {
   i18next.on('languageChanged', (code) => {
     document.documentElement.lang = code
     writeStored('language', code)

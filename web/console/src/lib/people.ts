@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Agent, Site, WorkspaceApi } from '@guichet/api'
 import { useWorkspace } from '@/lib/session'
 
-type InWorkspace = { id: string; api: WorkspaceApi }
+interface InWorkspace { id: string; api: WorkspaceApi }
 
 export const agentsQuery = ({ id, api }: InWorkspace) =>
   queryOptions({ queryKey: [id, 'agents'], queryFn: async () => (await api.agents()).agents })

@@ -1,7 +1,7 @@
 import { createRequest, createStaffApi, Problem, Unreachable } from '@guichet/api'
 import { QueryClient } from '@tanstack/react-query'
 
-let signedOut = () => {}
+let signedOut = (): void => undefined
 
 /** The application says what follows when the server no longer knows this browser. */
 export function onSignedOut(listener: () => void): void {

@@ -222,7 +222,6 @@ export const en = {
     site: 'Website',
     referrer: 'Came from',
     direct: 'Directly',
-    country: 'Country',
     language: 'Language',
     device: 'Device',
     firstVisit: 'First visit',
@@ -274,6 +273,7 @@ export const en = {
   account: {
     profile: 'Profile',
     language: 'Language of the console',
+    languageAuto: 'As the browser',
     password: 'Password',
     passwordLead: 'Changing it signs you out in every other browser.',
     currentPassword: 'Current password',

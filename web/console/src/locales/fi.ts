@@ -224,7 +224,6 @@ export const fi: Words = {
     site: 'Sivusto',
     referrer: 'Tuli sivulta',
     direct: 'Suoraan',
-    country: 'Maa',
     language: 'Kieli',
     device: 'Laite',
     firstVisit: 'Ensikäynti',
@@ -276,6 +275,7 @@ export const fi: Words = {
   account: {
     profile: 'Profiili',
     language: 'Konsolin kieli',
+    languageAuto: 'Kuten selain',
     password: 'Salasana',
     passwordLead: 'Vaihtaminen kirjaa sinut ulos kaikista muista selaimista.',
     currentPassword: 'Nykyinen salasana',

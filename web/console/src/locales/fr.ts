@@ -227,7 +227,6 @@ export const fr: Words = {
     site: 'Site',
     referrer: 'Venu de',
     direct: 'Accès direct',
-    country: 'Pays',
     language: 'Langue',
     device: 'Appareil',
     firstVisit: 'Première visite',
@@ -279,6 +278,7 @@ export const fr: Words = {
   account: {
     profile: 'Profil',
     language: 'Langue de la console',
+    languageAuto: 'Comme le navigateur',
     password: 'Mot de passe',
     passwordLead: 'Le changer vous déconnecte dans tous les autres navigateurs.',
     currentPassword: 'Mot de passe actuel',

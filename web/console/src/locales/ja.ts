@@ -221,7 +221,6 @@ export const ja: Words = {
     site: 'サイト',
     referrer: '訪問元',
     direct: '直接',
-    country: '国',
     language: '言語',
     device: '端末',
     firstVisit: '初回訪問',
@@ -273,6 +272,7 @@ export const ja: Words = {
   account: {
     profile: 'プロフィール',
     language: 'コンソールの言語',
+    languageAuto: 'ブラウザーに合わせる',
     password: 'パスワード',
     passwordLead: '変更すると、ほかのブラウザーではサインアウトします。',
     currentPassword: '現在のパスワード',

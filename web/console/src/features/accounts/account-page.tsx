@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SettingsSection, SettingsTitle } from '@/components/settings-section'
-import { languages, type Language } from '@/lib/i18n'
+import { languages } from '@/lib/i18n'
 import { server } from '@/lib/server'
 import { sessionQuery, useSession, useSetSession } from '@/lib/session'
 import { toast } from '@/lib/toasts'
@@ -59,7 +59,7 @@ function ProfileSection() {
       <TextInput label={t('fields.yourName')} description={t('setup.nameHint')} maxLength={80} value={name} onChange={(event) => setName(event.currentTarget.value)} />
       <Select
         label={t('account.language')} allowDeselect={false} value={language} onChange={(value) => setLanguage(value ?? language)}
-        data={(Object.entries(languages) as [Language, string][]).map(([value, label]) => ({ value, label }))}
+        data={[{ value: 'auto', label: t('account.languageAuto') }, ...Object.entries(languages).map(([value, label]) => ({ value, label }))]}
       />
     </SettingsSection>
   )

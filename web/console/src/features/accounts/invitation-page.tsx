@@ -23,10 +23,11 @@ function Accept({ token, link, onSignedIn }: { token: string; link: OneTimeLink;
   const { t } = useTranslation()
   const refusal = useRefusal()
   const setSession = useSetSession()
+  const [email, setEmail] = useState(link.email ?? '')
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const accept = useMutation({
-    mutationFn: () => server.acceptInvitation(token, name, password),
+    mutationFn: () => server.acceptInvitation({ token, name: name.trim(), password, ...(link.email ? {} : { email: email.trim() }) }),
     onSuccess: (session) => {
       setSession(session)
       onSignedIn()
@@ -43,7 +44,11 @@ function Accept({ token, link, onSignedIn }: { token: string; link: OneTimeLink;
       }}>
         <Stack gap="md">
           {accept.error && <Notice tone="bad">{refusal(accept.error)}</Notice>}
-          <TextInput label={t('fields.email')} value={link.email ?? ''} readOnly variant="filled" autoComplete="username" />
+          <TextInput
+            label={t('fields.email')} type="email" autoComplete="username" required withAsterisk={false}
+            readOnly={Boolean(link.email)} variant={link.email ? 'filled' : 'default'}
+            value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={memberError(accept.error, 'email')}
+          />
           <TextInput
             label={t('fields.yourName')} autoComplete="name" required withAsterisk={false} maxLength={80} autoFocus
             value={name} onChange={(event) => setName(event.currentTarget.value)} error={memberError(accept.error, 'name')}
@@ -51,7 +56,7 @@ function Accept({ token, link, onSignedIn }: { token: string; link: OneTimeLink;
           <PasswordField
             label={t('fields.newPassword')} value={password} onChange={setPassword} error={memberError(accept.error, 'password')}
           />
-          <Button type="submit" loading={accept.isPending} disabled={name.trim() === '' || !passwordFits(password)}>
+          <Button type="submit" loading={accept.isPending} disabled={!/.@./u.test(email) || name.trim() === '' || !passwordFits(password)}>
             {t('invitation.button')}
           </Button>
         </Stack>

@@ -1,4 +1,5 @@
 import { PasswordInput } from '@mantine/core'
+import { countCharacters } from '@guichet/sync'
 import { useTranslation } from 'react-i18next'
 import classes from './password-field.module.css'
 
@@ -39,7 +40,7 @@ export function PasswordField({ value, onChange, label, error }: PasswordFieldPr
 export type Strength = 'short' | 'fair' | 'good' | 'long'
 
 export function strengthOf(password: string): Strength {
-  const length = [...password].length
+  const length = countCharacters(password)
   if (length > passwordLength.most) {
     return 'long'
   }

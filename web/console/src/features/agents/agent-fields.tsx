@@ -12,7 +12,7 @@ export function RoleField({ value, onChange }: { value: Role; onChange: (role: R
   return (
     <Select
       label={t('agents.role')} description={t(`agents.roleIs.${value}`)} allowDeselect={false} value={value}
-      onChange={(role) => role && onChange(role as Role)}
+      onChange={(role) => role && onChange(role)}
       data={offered.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
     />
   )

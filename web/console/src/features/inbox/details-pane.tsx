@@ -53,7 +53,6 @@ function Shown({ conversation, folder }: { conversation: Conversation; folder: F
         <Fact label={t('details.site')}>{sites(conversation.site)?.name}</Fact>
         <Fact label={t('details.referrer')}>{details.referrer ? <span className={classes.address} title={details.referrer}>{hostOf(details.referrer)}</span> : t('details.direct')}</Fact>
         {Object.entries(details.utm ?? {}).map(([key, value]) => <Fact key={key} label={key}>{value}</Fact>)}
-        <Fact label={t('details.country')}>{countryName(details.address?.country, language)}</Fact>
         <Fact label={t('details.language')}>{languageName(details.language, language)}</Fact>
         <Fact label={t('details.device')}>{[details.device, details.browser, details.system].filter(Boolean).join(' · ')}</Fact>
         <Fact label={t('details.firstVisit')}>{details.firstVisitAt !== null && fullTime(details.firstVisitAt, language)}</Fact>
@@ -96,13 +95,13 @@ function ContactFields({ conversation }: { conversation: Conversation }) {
   const workspace = useWorkspace()
   const refusal = useRefusal()
   const { contact, details } = conversation
-  const known = { name: contact.name, email: contact.email, phone: details.phone ?? null }
+  const known = { name: contact.name, email: contact.email, phone: details.phone }
   const save = useMutation({
     mutationFn: (changes: Partial<typeof known>) => workspace.api.saveContact(contact.id, { ...known, ...changes }),
     onSuccess: (saved) => {
       queryClient.setQueryData(conversationQuery(workspace, conversation.id).queryKey, (current) => current && {
         ...current,
-        contact: { ...current.contact, name: saved.name, email: saved.email, verified: saved.verified ?? current.contact.verified },
+        contact: { ...current.contact, name: saved.name, email: saved.email, verified: saved.verified },
         details: { ...current.details, phone: saved.phone },
       })
       void queryClient.invalidateQueries({ queryKey: [workspace.id, 'inbox'] })
@@ -132,11 +131,15 @@ function OnSite({ since }: { since: number }) {
 function LocalTime({ timeZone }: { timeZone: string }) {
   const language = useLanguage()
   const now = useNow(1000)
+  return <>{clockIn(timeZone, now, language)} <span className={classes.zone}>{timeZone.replaceAll('_', ' ')}</span></>
+}
+
+/** A browser may name a zone that this one has never heard of. */
+function clockIn(timeZone: string, now: number, language: string): string {
   try {
-    return <>{clock(now, language, timeZone)} <span className={classes.zone}>{timeZone.replaceAll('_', ' ')}</span></>
+    return clock(now, language, timeZone)
   } catch {
-    // A browser may name a zone that this one has never heard of.
-    return timeZone
+    return ''
   }
 }
 
@@ -146,10 +149,6 @@ function EarlierTime({ at }: { at: number }) {
 
 function hostOf(address: string): string {
   return URL.parse(address)?.host ?? address
-}
-
-function countryName(code: string | null | undefined, language: string): string | undefined {
-  return code && /^[A-Z]{2}$/u.test(code) ? new Intl.DisplayNames(language, { type: 'region' }).of(code) : code ?? undefined
 }
 
 function languageName(code: Details['language'], language: string): string | undefined {

@@ -11,7 +11,7 @@ export function belongs(head: Head, folder: Folder, me: string): boolean {
   }
   switch (folder) {
     case 'mine': return isMine(head, me)
-    case 'unassigned': return head.owner === null
+    case 'unassigned': return head.state === 'queued'
     case 'open': return true
   }
 }
@@ -44,7 +44,7 @@ export function hasUnread(head: Head, me: string): boolean {
 export function placeHead(data: InboxData, folder: Folder, me: string, told: Head): InboxData {
   const known = data.pages.flatMap((page) => page.conversations).find((each) => each.id === told.id)
   const head = mergeHead(known, told)
-  if (known && known.lastPosition === head.lastPosition && belongs(head, folder, me)) {
+  if (known?.lastPosition === head.lastPosition && belongs(head, folder, me)) {
     return mapHead(data, head.id, () => head)
   }
   const pages = known
@@ -59,7 +59,7 @@ export function placeHead(data: InboxData, folder: Folder, me: string, told: Hea
   if (target === -1) {
     // Older than everything loaded: it comes with its own page, or the list ends here.
     const last = pages.at(-1)
-    if (!last || last.next !== null) {
+    if (last?.next !== null) {
       return { ...data, pages }
     }
     pages[pages.length - 1] = { ...last, conversations: [...last.conversations, head] }

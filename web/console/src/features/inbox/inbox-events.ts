@@ -101,7 +101,7 @@ function react(queryClient: QueryClient, workspace: InWorkspace, message: FeedMe
       startTyping(queryClient, workspace, conversation, message.author as { kind: string; id: string })
       break
     case 'peek':
-      queryClient.setQueryData(peekKey(workspace.id, conversation), message.text as string)
+      queryClient.setQueryData(peekKey(workspace.id, conversation), message.text)
       break
     case 'presence': {
       const { online, page, before } = message as unknown as { online: boolean; page: VisitedPage | null; before: VisitedPage | null }
@@ -163,7 +163,7 @@ function startTyping(queryClient: QueryClient, workspace: InWorkspace, conversat
   }, typingLasts + 20)
 }
 
-function stopTyping(queryClient: QueryClient, workspace: InWorkspace, conversation: string, author: string): void {
+function stopTyping(queryClient: QueryClient, workspace: InWorkspace, conversation: string, author: string | null): void {
   queryClient.setQueryData<Typing[]>(typingKey(workspace.id, conversation), (typing) => typing?.filter(({ id }) => id !== author))
 }
 

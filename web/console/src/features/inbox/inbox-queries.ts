@@ -3,7 +3,7 @@ import type { ConversationEvent, Counts, Folder, Head, WorkspaceApi } from '@gui
 import { Transcript } from '@guichet/sync'
 
 export interface InWorkspace { id: string; me: string; api: WorkspaceApi }
-export interface InboxPage { conversations: Head[]; next: string | null }
+export interface InboxPage { conversations: Head[]; next: number | null }
 export type InboxData = InfiniteData<InboxPage>
 
 export const folders = ['mine', 'unassigned', 'open', 'closed'] as const satisfies Folder[]
@@ -11,7 +11,7 @@ export const folders = ['mine', 'unassigned', 'open', 'closed'] as const satisfi
 export const inboxQuery = ({ id, api }: InWorkspace, folder: Folder) => infiniteQueryOptions({
   queryKey: [id, 'inbox', folder] as const,
   queryFn: ({ pageParam, signal }): Promise<InboxPage> => api.inbox(folder, pageParam, 100, signal),
-  initialPageParam: null as string | null,
+  initialPageParam: null as number | null,
   getNextPageParam: (page) => page.next,
   // A hundred thousand rows must not be compared member by member whenever a page comes.
   structuralSharing: false,

@@ -130,10 +130,10 @@ function useAnchor(
     if (!box) {
       return
     }
-    if (first !== undefined && before.current.first !== undefined && first < before.current.first && !follows.current) {
-      box.scrollTop += box.scrollHeight - before.current.height
-    } else if (follows.current) {
-      box.scrollTop = box.scrollHeight
+    if (follows.current) {
+      box.scrollTo({ top: box.scrollHeight })
+    } else if (first !== undefined && before.current.first !== undefined && first < before.current.first) {
+      box.scrollBy({ top: box.scrollHeight - before.current.height })
     }
     before.current = { first, height: box.scrollHeight }
   })
@@ -144,7 +144,7 @@ function useAnchor(
     }
     const observer = new ResizeObserver(() => {
       if (follows.current) {
-        box.scrollTop = box.scrollHeight
+        box.scrollTo({ top: box.scrollHeight })
       }
       before.current.height = box.scrollHeight
     })

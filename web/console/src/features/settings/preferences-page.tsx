@@ -21,7 +21,7 @@ export function PreferencesPage() {
       <SettingsSection title={t('preferences.appearance')}>
         <SegmentedControl
           aria-label={t('preferences.appearance')} value={colorScheme}
-          onChange={(value) => setColorScheme(value as typeof colorScheme)}
+          onChange={(value) => setColorScheme(value)}
           data={[
             { value: 'auto', label: t('preferences.auto') },
             { value: 'light', label: t('preferences.light') },

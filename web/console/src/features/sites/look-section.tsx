@@ -68,18 +68,18 @@ export function LookSection({ site }: { site: Site }) {
           <div>
             <div className={classes.label}>{t('look.theme')}</div>
             <SegmentedControl
-              fullWidth size="xs" aria-label={t('look.theme')} value={look.theme} onChange={(theme) => change({ theme: theme as Look['theme'] })}
+              fullWidth size="xs" aria-label={t('look.theme')} value={look.theme} onChange={(theme) => change({ theme: theme })}
               data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`preferences.${value}`) }))}
             />
           </div>
           <Select
-            label={t('look.font')} allowDeselect={false} value={look.font} onChange={(font) => font && change({ font: font as Look['font'] })}
+            label={t('look.font')} allowDeselect={false} value={look.font} onChange={(font) => font && change({ font: font })}
             data={(['system', 'serif', 'rounded', 'mono'] as const).map((value) => ({ value, label: t(`look.fonts.${value}`) }))}
           />
           <div>
             <div className={classes.label}>{t('look.side')}</div>
             <SegmentedControl
-              fullWidth size="xs" aria-label={t('look.side')} value={look.side} onChange={(side) => change({ side: side as Look['side'] })}
+              fullWidth size="xs" aria-label={t('look.side')} value={look.side} onChange={(side) => change({ side: side })}
               data={(['left', 'right'] as const).map((value) => ({ value, label: t(`look.sides.${value}`) }))}
             />
           </div>
