@@ -1,2 +1,3 @@
-var app = WebApplication.Create(args);
-app.Run();
+using Guichet.App;
+
+return await Verbs.RunAsync(args, Console.Out, Console.Error);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Guichet.Platform.Problems;
 
@@ -23,7 +24,9 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
         };
         if (refused is null)
         {
-            Failed(log, exception, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "-");
+            // The route, not the path: ids and whatever else was typed there stay out of the log.
+            var endpoint = context.Features.Get<IExceptionHandlerPathFeature>()?.Endpoint?.DisplayName ?? context.Request.Method;
+            Failed(log, exception, endpoint, TraceId(context));
             refused = new RefusedException(500, "failed", "Something went wrong here. It has been logged; please try again.");
         }
         await WriteAsync(context, refused);
@@ -40,10 +43,11 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
         var problem = new Dictionary<string, object?>
         {
             ["type"] = $"/problems/{refused.Code}",
-            ["title"] = refused.Message,
+            ["title"] = ReasonPhrases.GetReasonPhrase(refused.Status),
             ["status"] = refused.Status,
             ["code"] = refused.Code,
-            ["traceId"] = Activity.Current?.Id ?? context.TraceIdentifier,
+            ["detail"] = refused.Message,
+            ["traceId"] = TraceId(context),
         };
         foreach (var (member, value) in refused.Members)
         {
@@ -51,6 +55,8 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
         }
         return context.Response.WriteAsJsonAsync(problem, Json.Options, "application/problem+json", CancellationToken.None);
     }
+
+    private static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
 
     private static string Sentence(BadHttpRequestException bad) => bad.InnerException switch
     {
@@ -60,6 +66,6 @@ internal sealed partial class RefusalHandler(ILogger<RefusalHandler> log) : IExc
         _ => "The request is malformed.",
     };
 
-    [LoggerMessage(LogLevel.Error, "{Method} {Endpoint} failed")]
-    private static partial void Failed(ILogger log, Exception exception, string method, string endpoint);
+    [LoggerMessage(LogLevel.Error, "{Endpoint} failed, trace {TraceId}")]
+    private static partial void Failed(ILogger log, Exception exception, string endpoint, string traceId);
 }

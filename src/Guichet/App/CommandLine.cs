@@ -1,0 +1,101 @@
+using System.Net;
+using Guichet.Platform;
+using Guichet.Platform.Problems;
+
+namespace Guichet.App;
+
+/// <summary>What was typed: the words of the verb, and the settings from options and environment.</summary>
+public sealed record CommandLine(string[] Words, Settings Settings, bool WithoutKey)
+{
+    public const string Help = """
+        guichet serve                  start the server
+        guichet migrate                bring the database up to date (serve does it too)
+        guichet backup FILE            write everything into one file, also while serving
+        guichet restore FILE           put a backup into an empty place
+        guichet workspace add NAME     make a workspace and print an invitation for its owner
+        guichet reset-password EMAIL   print a link to choose a new password
+
+        --data DIR             where everything is kept             (./data)
+        --url URL              where to listen                      (http://127.0.0.1:5080)
+        --public-url URL       the address that people and sites use, when it is another
+        --postgres CONNECTION  use PostgreSQL instead of the embedded database
+        --known-proxy CIDR     whose X-Forwarded-For is believed, several with commas
+        --insecure-http        allow signing in over http that others can read
+        --demo                 fill a demo workspace and serve a demo shop
+        --without-key          backup: leave out the key file
+        --help                 this text
+
+        Each option can be set by environment too: --public-url is GUICHET_PUBLIC_URL.
+        """;
+
+    private static readonly string[] Valued = ["data", "url", "public-url", "postgres", "known-proxy"];
+    private static readonly string[] Switches = ["insecure-http", "demo", "without-key", "help"];
+
+    public static CommandLine Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    {
+        var words = new List<string>();
+        var options = new Dictionary<string, string>();
+        foreach (var name in Valued.Concat(Switches))
+        {
+            if (environment("GUICHET_" + name.Replace('-', '_').ToUpperInvariant()) is { Length: > 0 } value && value is not ("0" or "false"))
+            {
+                options[name] = value;
+            }
+        }
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (!arguments[i].StartsWith("--", StringComparison.Ordinal))
+            {
+                words.Add(arguments[i]);
+                continue;
+            }
+            var (name, value) = arguments[i][2..].Split('=', 2) is [var before, var after] ? (before, after) : (arguments[i][2..], null);
+            options[name] = Switches.Contains(name) && value is null ? "1"
+                : !Valued.Contains(name) ? throw Wrong($"There is no option {arguments[i]}.")
+                : value ?? (++i < arguments.Count ? arguments[i] : throw Wrong($"--{name} needs a value."));
+        }
+        return new([.. options.ContainsKey("help") ? [] : words], SettingsOf(options), options.ContainsKey("without-key"));
+    }
+
+    public static RefusedException Wrong(string sentence) => new(400, "usage", sentence);
+
+    private static Settings SettingsOf(Dictionary<string, string> options)
+    {
+        var url = Address(options, "url") ?? new Settings().Url;
+        var publicUrl = Address(options, "public-url");
+        if (url.Scheme != Uri.UriSchemeHttp)
+        {
+            throw Wrong("--url is http: TLS belongs to a reverse proxy. Name the https address with --public-url.");
+        }
+        if (publicUrl is null && url.Host is "0.0.0.0" or "[::]" or "*" or "+")
+        {
+            throw Wrong($"{url.Host} listens everywhere, but nobody can type it. Name the address that people use with --public-url.");
+        }
+        return new Settings
+        {
+            DataDirectory = Path.GetFullPath(options.GetValueOrDefault("data", "data")),
+            Url = url,
+            PublicUrl = publicUrl,
+            Postgres = options.GetValueOrDefault("postgres"),
+            InsecureHttp = options.ContainsKey("insecure-http"),
+            Demo = options.ContainsKey("demo"),
+            KnownProxies = [.. options.GetValueOrDefault("known-proxy", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)],
+        };
+    }
+
+    private static Uri? Address(Dictionary<string, string> options, string name)
+    {
+        if (!options.TryGetValue(name, out var text))
+        {
+            return null;
+        }
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri is { PathAndQuery: "/", Fragment: "", UserInfo: "" }
+            ? uri
+            : throw Wrong($"--{name} is an address like https://chat.shop.example, without a path; not {text}.");
+    }
+
+    private static IPNetwork Network(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : throw Wrong($"--known-proxy is an address or a range like 10.0.0.0/8; not {text}.");
+}

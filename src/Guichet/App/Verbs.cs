@@ -1,0 +1,94 @@
+using Guichet.Accounts;
+using Guichet.Conversations;
+using Guichet.Data;
+using Guichet.Platform;
+using Guichet.Platform.Problems;
+using Microsoft.EntityFrameworkCore;
+
+namespace Guichet.App;
+
+/// <summary>What the program does when it is called by name.</summary>
+public static class Verbs
+{
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        try
+        {
+            var line = CommandLine.Parse(arguments, Environment.GetEnvironmentVariable);
+            await RunAsync(line, output);
+            return 0;
+        }
+        catch (RefusedException refused) when (refused.Code == "usage")
+        {
+            await errors.WriteLineAsync($"{refused.Message}\n\n{CommandLine.Help}");
+            return 2;
+        }
+        catch (Exception refused) when (refused is RefusedException or IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync(refused.Message);
+            return 1;
+        }
+    }
+
+    private static Task RunAsync(CommandLine line, TextWriter output) => line.Words switch
+    {
+        [] => output.WriteLineAsync(CommandLine.Help),
+        ["serve"] => ServeAsync(line.Settings, output),
+        ["migrate"] => MigrateAsync(line.Settings, output),
+        ["workspace", "add", var name] => AddWorkspaceAsync(line.Settings, name, output),
+        ["reset-password", var email] => ResetPasswordAsync(line.Settings, email, output),
+        _ => throw CommandLine.Wrong($"guichet does not know “{string.Join(' ', line.Words)}”."),
+    };
+
+    private static async Task ServeAsync(Settings settings, TextWriter output)
+    {
+        await using var app = await Host.PrepareAsync(settings);
+        await Welcome.WriteAsync(app.Services, output);
+        await app.RunAsync();
+    }
+
+    private static async Task MigrateAsync(Settings settings, TextWriter output)
+    {
+        await using var app = await Host.PrepareAsync(settings);
+        await output.WriteLineAsync("The database is up to date.");
+    }
+
+    private static async Task AddWorkspaceAsync(Settings settings, string name, TextWriter output)
+    {
+        if (!new WordsAttribute(80).IsValid(name))
+        {
+            throw CommandLine.Wrong("The name of a workspace has 1 to 80 characters.");
+        }
+        await using var app = Host.Build(settings);
+        await using var scope = Existing(settings, app).CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<Db>();
+        var workspace = new Workspace { Id = Id.New(), Name = name.Trim(), CreatedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() };
+        var (_, url) = await db.WriteAsync(async () =>
+        {
+            await db.Workspaces.AddAsync(workspace);
+            return scope.ServiceProvider.GetRequiredService<Links>().Add(LinkPurpose.Invitation, workspace: workspace.Id, role: Role.Owner);
+        }, CancellationToken.None);
+        await output.WriteLineAsync($"Invitation for the owner of {workspace.Name}, good for 7 days: {url}");
+    }
+
+    private static async Task ResetPasswordAsync(Settings settings, string email, TextWriter output)
+    {
+        await using var app = Host.Build(settings);
+        await using var scope = Existing(settings, app).CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<Db>();
+        var key = Email.Key(email);
+        var (_, url) = await db.WriteAsync(async () =>
+        {
+            var account = await db.Accounts.SingleOrDefaultAsync(a => a.EmailKey == key)
+                ?? throw Refusal.NotFound("account-unknown", $"Nobody signs in as {email} here.");
+            await db.Links.Where(l => l.AccountId == account.Id && l.Purpose == LinkPurpose.Reset).ExecuteDeleteAsync();
+            return scope.ServiceProvider.GetRequiredService<Links>().Add(LinkPurpose.Reset, account: account.Id);
+        }, CancellationToken.None);
+        await output.WriteLineAsync($"New password for {email}, good for 1 hour: {url}");
+    }
+
+    /// <summary>Verbs beside a running server must not make a new, empty installation where a folder was mistyped.</summary>
+    private static IServiceProvider Existing(Settings settings, WebApplication app) => settings.Postgres is not null || File.Exists(settings.Database)
+        ? app.Services
+        : throw Refusal.NotFound("no-database", $"There is no database in {settings.DataDirectory}. Name its folder with --data.");
+}

@@ -1,0 +1,54 @@
+using Guichet.Platform.Problems;
+
+namespace Guichet.Platform;
+
+/// <summary>The folder with everything that is ours alone: nobody else on the machine may read it (SEC-193).</summary>
+public static class DataDirectory
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public static void Prepare(Settings settings)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(settings.DataDirectory);
+        }
+        else
+        {
+            Directory.CreateDirectory(settings.DataDirectory, OwnerOnly | UnixFileMode.UserExecute);
+        }
+        if (settings.Postgres is null && !File.Exists(settings.Database))
+        {
+            // SQLite gives its -wal and -shm files the rights of the database's file, so it is enough to make that one first.
+            Create(settings.Database).Dispose();
+        }
+    }
+
+    /// <summary>A new file that only its owner may read.</summary>
+    public static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+        return new FileStream(path, options);
+    }
+
+    /// <summary>One program at a time writes an embedded database; another one is told so instead of waiting for ever.</summary>
+    public static IDisposable? Lock(Settings settings)
+    {
+        if (settings.Postgres is not null)
+        {
+            return null;
+        }
+        try
+        {
+            return new FileStream(Path.Combine(settings.DataDirectory, "guichet.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw Refusal.Conflict("in-use", $"Another Guichet is running on {settings.DataDirectory}. Stop it first, or name another folder with --data.");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Guichet.Platform.Problems;
+using Microsoft.Extensions.FileProviders;
+
+namespace Guichet.Sites;
+
+/// <summary>The widget's built files by the names that do not change. Read at each request: a build replaces them under a running server.</summary>
+internal sealed class WidgetFiles(IWebHostEnvironment environment)
+{
+    private readonly IFileProvider files = environment.WebRootFileProvider;
+
+    public IFileInfo Loader => Find(files.GetFileInfo($"widget/{Names["loader"]}"));
+
+    public string Version => Names["version"];
+
+    /// <summary>The address of a hashed file.</summary>
+    public string Url(string name) => $"/widget/{Names[name]}";
+
+    private Dictionary<string, string> Names
+    {
+        get
+        {
+            using var manifest = Find(files.GetFileInfo("widget/manifest.json")).CreateReadStream();
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(manifest)!;
+        }
+    }
+
+    private static IFileInfo Find(IFileInfo file) => file.Exists ? file : throw Refusal.Busy("The widget has not been built. ./run does it.");
+}
