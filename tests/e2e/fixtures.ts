@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { test as base, request, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test'
 import { Server, type ServerOptions } from './support/server'
+import { openShadowRoots } from './support/widget'
 
 export { expect } from '@playwright/test'
 
@@ -49,6 +50,7 @@ export const test = base.extend<Fixtures, { demo: Demo }>({
     await use(async (url, options) => {
       const context = await browser.newContext(options)
       contexts.push(context)
+      await openShadowRoots(context)
       const page = await context.newPage()
       await page.goto(url)
       return page

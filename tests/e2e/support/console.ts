@@ -1,0 +1,28 @@
+import type { Locator, Page } from '@playwright/test'
+
+/** The inbox, as an agent uses it in English. */
+export class Inbox {
+  readonly transcript: Locator
+  readonly composer: Locator
+
+  constructor(readonly page: Page) {
+    this.transcript = page.getByRole('log', { name: 'Messages' })
+    this.composer = page.getByRole('textbox', { name: 'Write to the visitor' })
+  }
+
+  /** Opens the conversation whose last line is `text`. */
+  async openConversation(text: string): Promise<void> {
+    await this.page.getByRole('link').filter({ hasText: text }).click()
+    await this.transcript.getByText(text).waitFor()
+  }
+
+  async becomeAssignee(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Become assignee' }).click()
+    await this.composer.waitFor()
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text)
+    await this.composer.press('Enter')
+  }
+}
