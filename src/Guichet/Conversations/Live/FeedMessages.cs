@@ -27,10 +27,15 @@ internal static class FeedMessages
         }
     }
 
+    public static long? Number(JsonElement message, string member) =>
+        message.ValueKind == JsonValueKind.Object && message.TryGetProperty(member, out var value) ? Number(value) : null;
+
+    public static long? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;
+
     public static Platform.Id? Id(JsonElement message, string member) => Platform.Id.TryParse(Text(message, member), out var id) ? id : null;
 
     public static ImmutableArray<Platform.Id> Ids(JsonElement message, string member, int atMost) =>
-        message.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array
+        message.ValueKind == JsonValueKind.Object && message.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array
             ? [.. list.EnumerateArray().Take(atMost).Select(i => i.ValueKind == JsonValueKind.String && Platform.Id.TryParse(i.GetString(), out var id) ? id : default)
                 .Where(i => i != default)]
             : [];

@@ -48,7 +48,7 @@ internal sealed class Greeting(
             workspace.CountsChanged = true;
         }
         await BeginTellingAsync(workspace, reader);
-        long? after = hello.TryGetProperty("after", out var cursor) && cursor.TryGetInt64(out var position) && position >= 0 ? position : null;
+        long? after = FeedMessages.Number(hello, "after") is >= 0 and var position ? position : null;
         client.CaughtUp(await MissedAsync(ticket.WorkspaceId, after, workspaceScope.Sites, reader));
         return client;
     }
@@ -154,8 +154,8 @@ internal sealed class Greeting(
     private static ImmutableDictionary<Id, long> Missing(JsonElement hello) =>
         hello.TryGetProperty("after", out var after) && after.ValueKind == JsonValueKind.Object
             ? after.EnumerateObject().Take(ConversationsOfOneVisitor)
-                .Where(p => Id.TryParse(p.Name, out _) && p.Value.TryGetInt64(out _))
-                .ToImmutableDictionary(p => Id.Parse(p.Name), p => p.Value.GetInt64())
+                .Where(p => Id.TryParse(p.Name, out _) && FeedMessages.Number(p.Value) is not null)
+                .ToImmutableDictionary(p => Id.Parse(p.Name), p => FeedMessages.Number(p.Value) ?? 0)
             : [];
 
     private static byte[] VisitOf(JsonElement hello, string? userAgent) =>

@@ -1,0 +1,34 @@
+namespace Guichet.Bench;
+
+/// <summary>Memory of the server for each idle visitor: its resident set with them less its resident set before them.</summary>
+internal static class Connections
+{
+    public static async Task RunAsync(Server server)
+    {
+        // Warm: code is compiled and pools are filled before the zero is read.
+        (await Crowd.ComeAsync(server, 200)).ForEach(f => f.Dispose());
+        await Task.Delay(TimeSpan.FromSeconds(8));
+        var zero = server.RssMb;
+        var crowd = new List<FeedWire>();
+        foreach (var wanted in new[] { 1_000, 5_000, 10_000 })
+        {
+            crowd.AddRange(await Crowd.ComeAsync(server, wanted - crowd.Count, crowd.Count));
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            server.Refresh();
+            var cpu = server.CpuSeconds;
+            await Task.Delay(TimeSpan.FromSeconds(20));
+            server.Refresh();
+            var rss = server.RssMb;
+            Line.Write(new
+            {
+                bench = "connections",
+                connections = crowd.Count,
+                kb_per_connection = Math.Round((rss - zero) * 1024 / crowd.Count, 1),
+                rss_mb = Math.Round(rss),
+                base_rss_mb = Math.Round(zero),
+                heartbeat_cpu_percent = Math.Round((server.CpuSeconds - cpu) / 20 * 100, 1),
+            });
+        }
+        crowd.ForEach(f => f.Dispose());
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Guichet.Bench;
+
+var name = args.Length > 0 ? args[0] : "";
+var at = Array.IndexOf(args, "--seconds");
+var seconds = TimeSpan.FromSeconds(at < 0 ? 10 : double.Parse(args[at + 1], CultureInfo.InvariantCulture));
+var postgres = Environment.GetEnvironmentVariable("GUICHET_BENCH_POSTGRES");
+string[] databases = postgres is null ? ["sqlite"] : ["sqlite", "postgres"];
+
+switch (name)
+{
+    case "messages":
+        foreach (var database in databases)
+        {
+            foreach (var (conversations, rate) in new[] { (200, 2000), (2000, 2000), (200, 0), (2000, 0) })
+            {
+                using var run = new Run(database, postgres);
+                using var server = await run.StartAsync();
+                await Messages.RunAsync(server, database, conversations, idle: 5000, rate, seconds);
+            }
+        }
+        break;
+    case "connections":
+        {
+            using var run = new Run("sqlite", null);
+            using var server = await run.StartAsync();
+            await Connections.RunAsync(server);
+        }
+        break;
+    case "startup":
+        await Startup.RunAsync();
+        break;
+    default:
+        Console.Error.WriteLine("Usage: bench/run messages|connections|startup|widget [--seconds N]");
+        return 2;
+}
+return 0;
