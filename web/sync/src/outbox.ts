@@ -57,7 +57,7 @@ export class Outbox<Draft> {
   add(conversation: string, draft: Draft, seen: number, live = true): Readonly<Item<Draft>> {
     const { session, effects } = this
     const item: Item<Draft> = {
-      clientId: effects.id(), conversation: this.names.get(conversation) ?? conversation, draft, at: effects.now(), seen, live,
+      clientId: effects.id(), conversation: this.resolve(conversation), draft, at: effects.now(), seen, live,
       cseq: 0, session, state: 'waiting', tries: 0, due: 0,
     }
     this.items = [...this.items, item]
@@ -128,6 +128,11 @@ export class Outbox<Draft> {
     if (count !== undefined) this.acknowledged.set(to, count)
     this.acknowledged.delete(from)
     this.change()
+  }
+
+  /** The id of a conversation that had a local name, if the server has given it; else the name itself. */
+  resolve(conversation: string): string {
+    return this.names.get(conversation) ?? conversation
   }
 
   private find(clientId: string): Item<Draft> | undefined {

@@ -1,0 +1,29 @@
+/** The site as the server wrote it into the frame's page. */
+export interface Config {
+  site: string
+  origins: string[]
+  name: string
+  language: string
+  languages?: string[]
+  look: Look
+  texts: Record<string, { title?: string; welcome?: string; placeholder?: string }>
+  peek: boolean
+  version: string
+  /** The address of the panel's module, which is fetched when somebody is about to open it. */
+  panel: string
+  avatar?: string | null
+}
+
+export interface Look {
+  accent: string
+  radius: number
+  side: 'right' | 'left'
+  offsetX: number
+  offsetY: number
+  theme: 'auto' | 'light' | 'dark'
+  font: 'system' | 'serif' | 'rounded' | 'mono'
+}
+
+export function readConfig(): Config {
+  return JSON.parse(document.getElementById('guichet-config')?.textContent ?? '') as Config
+}

@@ -1,0 +1,60 @@
+/** The browser's storage for one site. Blocked, full or partitioned, it works all the same: in memory, until the page ends. */
+export class Storage {
+  private readonly memory = new Map<string, string>()
+
+  constructor(
+    private readonly prefix: string,
+    private readonly find: () => globalThis.Storage = () => localStorage,
+  ) {}
+
+  get(key: string): string | null {
+    const kept = this.memory.get(key)
+    if (kept !== undefined) return kept
+    try {
+      return this.find().getItem(this.prefix + key)
+    } catch {
+      return null
+    }
+  }
+
+  set(key: string, value: string): void {
+    try {
+      this.find().setItem(this.prefix + key, value)
+      this.memory.delete(key)
+    } catch {
+      this.memory.set(key, value)
+    }
+  }
+
+  remove(key: string): void {
+    this.memory.delete(key)
+    try {
+      this.find().removeItem(this.prefix + key)
+    } catch {
+      // There is nothing to remove where nothing can be stored.
+    }
+  }
+
+  keys(): string[] {
+    const keys = new Set(this.memory.keys())
+    try {
+      for (const key of Object.keys(this.find())) if (key.startsWith(this.prefix)) keys.add(key.slice(this.prefix.length))
+    } catch {
+      // Memory is all there is.
+    }
+    return [...keys]
+  }
+
+  /** JSON that an earlier version, another tab or an extension may have spoilt. */
+  getJson<T>(key: string, otherwise: T): T {
+    try {
+      return (JSON.parse(this.get(key) ?? 'null') as T | null) ?? otherwise
+    } catch {
+      return otherwise
+    }
+  }
+
+  setJson(key: string, value: unknown): void {
+    this.set(key, JSON.stringify(value))
+  }
+}

@@ -1,0 +1,52 @@
+import type { MessageRow } from './groups.ts'
+import { ReadIcon, SentIcon, WaitingIcon, WarningIcon } from './icons.tsx'
+import { hueOf, initials } from './initials.ts'
+import { linkify } from './linkify.ts'
+import type { Room } from './room.ts'
+import type { Translate } from './texts.ts'
+import type { newClock } from './time.ts'
+
+interface MessageProps {
+  row: MessageRow
+  room: Room
+  clock: ReturnType<typeof newClock>
+  t: Translate
+}
+
+export function Message({ row, room, clock, t }: MessageProps) {
+  const { own, author, status } = row
+  const name = author.name ?? t('team')
+  return (
+    <article class={`message ${own ? 'own' : 'other'} ${row.begins ? 'begins' : ''} ${row.ends ? 'ends' : ''} ${status ?? ''}`}>
+      {!own && row.ends && <span class={`avatar hue${hueOf(name)}`} aria-hidden="true">{initials(name)}</span>}
+      <span class={own || !row.begins ? 'hidden' : 'name'} dir="auto">{own ? t('you') : name}</span>
+      <div class="bubble" dir="auto">{linkify(row.text).map((part) => typeof part === 'string' ? part : <a href={part.href} target="_blank" rel="noopener noreferrer">{part.text}</a>)}</div>
+      {status === 'refused' && row.item ? <Refused row={row} room={room} t={t} /> : (
+        <span class={row.ends || status === 'waiting' ? 'meta' : 'meta hidden'}>
+          <time dateTime={new Date(row.at).toISOString()}>{clock.time(row.at)}</time>
+          {status !== null && <Tick status={status} t={t} />}
+        </span>
+      )}
+    </article>
+  )
+}
+
+function Tick({ status, t }: { status: NonNullable<MessageRow['status']>; t: Translate }) {
+  const Icon = { waiting: WaitingIcon, sent: SentIcon, read: ReadIcon, refused: WarningIcon }[status]
+  return <span class={`status ${status}`} title={t(status)}><Icon /><span class="hidden">{t(status)}</span></span>
+}
+
+/** The words stay, the reason stands beside them, and both ways on are one press away. */
+function Refused({ row, room, t }: { row: MessageRow; room: Room; t: Translate }) {
+  const { outbox } = room.chat
+  const { clientId = '', reason } = row.item ?? {}
+  const why = reason?.code === 'http-404' || reason?.code === 'not-found' ? t('unavailable') : (reason?.detail ?? t('reason'))
+  const edit = () => { room.edit(outbox.discard(clientId) ?? row.text) }
+  return (
+    <div class="refusal">
+      <p><Tick status="refused" t={t} /> <span dir="auto">{t('refused')}: {why}</span></p>
+      <button type="button" class="outlined" onClick={() => { outbox.retry(clientId) }}>{t('retry')}</button>
+      <button type="button" class="outlined" onClick={edit}>{t('edit')}</button>
+    </div>
+  )
+}

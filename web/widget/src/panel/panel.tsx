@@ -1,0 +1,72 @@
+import { render } from 'preact'
+import type { Chat } from '../frame/chat.ts'
+import { isRightToLeft } from '../frame/language.ts'
+import { Composer } from './composer.tsx'
+import { Header } from './header.tsx'
+import { Messages } from './messages.tsx'
+import css from './panel.css?inline'
+import { Peek } from '../frame/peek.ts'
+import { Room } from './room.ts'
+import { Sound } from './sound.ts'
+import { translator } from './texts.ts'
+import { dress } from './theme.ts'
+import { newClock } from './time.ts'
+
+/** Draws the panel into the frame and keeps it drawn. */
+export function mount(root: HTMLElement, chat: Chat, close: () => void) {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  document.adoptedStyleSheets = [sheet]
+  dress(document.documentElement, chat.config.look)
+
+  let offlineSince = 0
+  let scheduled = false
+  let room: Room | undefined
+  const sound = new Sound(chat.storage, chat.config.site)
+  const peek = new Peek(chat.config.peek, (message) => { chat.feed.send(message) })
+
+  const draw = () => {
+    scheduled = false
+    if (!room) return
+    const { language } = chat
+    document.documentElement.lang = language
+    document.documentElement.dir = isRightToLeft(language) ? 'rtl' : 'ltr'
+    const t = translator(language)
+    // A break that nobody would notice is not worth a word.
+    offlineSince = chat.feed.state === 'open' ? 0 : offlineSince || Date.now()
+    if (offlineSince && Date.now() - offlineSince < 1500) setTimeout(changed, 1600)
+    const offline = offlineSince > 0 && Date.now() - offlineSince >= 1500
+    const words = chat.config.texts[language] ?? {}
+    render(
+      <>
+        <Header config={chat.config} sound={sound} head={room.chapters[room.chapters.length - 1]?.head} title={words.title ?? chat.config.name} t={t} close={close} changed={changed} />
+        <Messages room={room} clock={newClock(language)} welcome={words.welcome ?? t('welcome')} t={t} />
+        <div class="offline" role="status">{offline && t('offline')}</div>
+        <Composer room={room} peek={peek} placeholder={words.placeholder ?? t('placeholder')} t={t} />
+      </>,
+      root,
+    )
+  }
+  const changed = () => {
+    if (scheduled) return
+    scheduled = true
+    queueMicrotask(draw)
+  }
+  room = new Room(chat, changed)
+  changed()
+
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !event.isComposing) close()
+  })
+  addEventListener('focusin', () => { chat.feed.wake('used') })
+  return {
+    show: () => { room.show(); draw() },
+    hide: () => { room.hide(); draw() },
+    ring: (event: string) => { void sound.ring(event) },
+    /** On a phone the keyboard would cover half of what somebody has come to read. */
+    focus: () => {
+      const target = matchMedia('(pointer: coarse)').matches ? '.log' : 'textarea'
+      document.querySelector<HTMLElement>(target)?.focus({ preventScroll: true })
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import type { Look } from '../frame/config.ts'
+import { accentOn, textOn } from '../frame/contrast.ts'
+
+const fonts: Record<Look['font'], string> = {
+  system: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  serif: 'ui-serif, "Iowan Old Style", Georgia, "Times New Roman", serif',
+  rounded: 'ui-rounded, "SF Pro Rounded", "Hiragino Maru Gothic ProN", Nunito, system-ui, sans-serif',
+  mono: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
+}
+
+export const grounds = { light: '#ffffff', dark: '#17181c' }
+
+/** The site's style as properties of the root; by the object model, since the policy forbids style attributes. */
+export function dress(root: HTMLElement, look: Look): void {
+  const set = (name: string, value: string) => { root.style.setProperty(name, value) }
+  set('--accent', look.accent)
+  set('--on-accent', textOn(look.accent))
+  set('--accent-light', accentOn(grounds.light, look.accent))
+  set('--accent-dark', accentOn(grounds.dark, look.accent))
+  set('--radius', `${look.radius}px`)
+  set('--font', fonts[look.font])
+  root.dataset.theme = look.theme
+}
