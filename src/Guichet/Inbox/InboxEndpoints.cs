@@ -2,17 +2,10 @@ using Guichet.Conversations;
 using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Platform;
+using Guichet.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Inbox;
-
-public enum Folder
-{
-    Mine,
-    Unassigned,
-    Open,
-    Closed,
-}
 
 public sealed record InboxPage(IReadOnlyList<Head> Conversations, long? Next);
 
@@ -27,17 +20,17 @@ internal static class InboxEndpoints
     private const int LogAtMost = 1_000;
 
     public static async Task<InboxPage> ListAsync(
-        WorkspaceScope scope, Folder folder, Id? site, long? before, int? limit, Db db, LogReader reader, CancellationToken cancel)
+        WorkspaceScope scope, string folder, Id? site, long? before, int? limit, Db db, LogReader reader, CancellationToken cancel)
     {
         var take = Math.Clamp(limit ?? 50, 1, PageAtMost);
         IQueryable<Conversation>[] parts = folder switch
         {
-            Folder.Unassigned => [In(ConversationState.Queued)],
-            Folder.Closed => [In(ConversationState.Closed)],
-            Folder.Mine => [In(ConversationState.Queued).Where(Mine()), In(ConversationState.Open).Where(Mine()), Followed()],
+            "unassigned" => [In(ConversationState.Queued)],
+            "closed" => [In(ConversationState.Closed)],
+            "mine" => [In(ConversationState.Queued).Where(Mine()), In(ConversationState.Open).Where(Mine()), Followed()],
             // A database does not merge two runs of one index by itself: each is asked for its newest, and these are merged here.
-            Folder.Open => [In(ConversationState.Queued), In(ConversationState.Open)],
-            _ => throw new ArgumentOutOfRangeException(nameof(folder)),
+            "open" => [In(ConversationState.Queued), In(ConversationState.Open)],
+            _ => throw Refusal.Invalid("folder", "The folders are mine, unassigned, open and closed."),
         };
         var found = new Dictionary<Id, Conversation>();
         foreach (var part in parts)
