@@ -60,7 +60,12 @@ public static class Verbs
             throw CommandLine.Wrong("The name of a workspace has 1 to 80 characters.");
         }
         await using var app = Host.Build(settings);
-        await using var scope = Existing(settings, app).CreateAsyncScope();
+        await AddWorkspaceAsync(Existing(settings, app), name, output);
+    }
+
+    internal static async Task AddWorkspaceAsync(IServiceProvider services, string name, TextWriter output)
+    {
+        await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
         var workspace = new Workspace { Id = Id.New(), Name = name.Trim(), CreatedAt = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() };
         var (_, url) = await db.WriteAsync(async () =>

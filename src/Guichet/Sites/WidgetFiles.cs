@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Guichet.Platform.Problems;
 using Microsoft.Extensions.FileProviders;
@@ -11,7 +12,8 @@ internal sealed class WidgetFiles(IWebHostEnvironment environment)
 
     public IFileInfo Loader => Find(files.GetFileInfo($"widget/{Names["loader"]}"));
 
-    public string Version => Names["version"];
+    /// <summary>Tells one build from another.</summary>
+    public string Version => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Names)).AsSpan(0, 6));
 
     /// <summary>The address of a hashed file.</summary>
     public string Url(string name) => $"/widget/{Names[name]}";
