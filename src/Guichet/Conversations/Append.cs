@@ -29,12 +29,15 @@ public sealed class Append
         return Answer(await writer.AppendAsync(new LogEntry(workspace, conversation, command)));
     }
 
-    /// <summary>Into the visitor's newest conversation, or a new one (<paramref name="another"/>, or when he has none).</summary>
-    public async Task<Appended> InvokeAsync(Id workspace, Opener opener, bool another, Say say)
+    /// <summary>
+    /// A visitor's words: into his named conversation, or his newest one, or a new one (<paramref name="another"/>, or when
+    /// he has none). That it is his, and his token still good, is checked where it is stored: nothing is read before.
+    /// </summary>
+    public async Task<Appended> InvokeAsync(Id workspace, Id? conversation, Opener opener, bool another, Say say)
     {
         Check(say);
-        var opening = new Opening(opener.VisitorId, opener.SiteId, opener.Generation, ProposedId(opener, say), another, opener.Channel, opener.Visit);
-        return Answer(await writer.AppendAsync(new LogEntry(workspace, null, say, opening)));
+        var visitor = new FromVisitor(opener.VisitorId, opener.SiteId, opener.Generation, ProposedId(opener, say), another, opener.Channel, opener.Visit);
+        return Answer(await writer.AppendAsync(new LogEntry(workspace, conversation, say, visitor)));
     }
 
     /// <summary>Follows from visitor and client id: a first message that is repeated finds the conversation of the first.</summary>
@@ -75,6 +78,7 @@ public sealed class Append
 
     private static Appended Answer(Appended appended) => appended switch
     {
+        { Refused: No.NotThisVisitor } => throw Refusal.SignedOut("visitor-token", "The visitor's token is not valid here. Connect without one to begin anew."),
         { Conversation: null } => throw Refusal.NotFound(),
         { Refused: No.OutOfOrder } => throw Refusal.Conflict("out-of-order", "An earlier message of this session has not arrived yet; send that one first.")
             .With("expected", appended.Expected),

@@ -33,6 +33,6 @@ public static class ConversationsModule
         var lifetime = app.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
         lifetime.ApplicationStopping.Register(app.ServiceProvider.GetRequiredService<FeedSweep>().Drain);
         // A plain delegate: every layer that waits around it is kept for each of ten thousand idle sockets.
-        app.MapGet("/feed", (RequestDelegate)app.ServiceProvider.GetRequiredService<FeedEndpoint>().ServeAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/feed", app.ServiceProvider.GetRequiredService<FeedEndpoint>().ServeAsync).AllowAnonymous().ExcludeFromDescription();
     }
 }

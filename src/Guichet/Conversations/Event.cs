@@ -57,6 +57,9 @@ public sealed record Event
 
     public Author Author => new(AuthorKind, AuthorId);
 
+    /// <summary>The body's text, at hand while the event is new; a stored one is read from its body.</summary>
+    public string? Text { get; init; }
+
     public static bool VisibleToVisitor(EventKind kind) => kind switch
     {
         EventKind.Message or EventKind.Taken or EventKind.Closed or EventKind.Reopened => true,

@@ -12,6 +12,7 @@ public enum No
     Behind,
     OutOfOrder,
     TakenByAnother,
+    NotThisVisitor,
 }
 
 /// <summary>What a command does: the events to store (positions are given by the writer) and the projection after them.</summary>
@@ -205,6 +206,7 @@ public static class Rules
                 Seen = send?.Seen,
                 At = at,
                 Body = body,
+                Text = send?.Text,
             });
         }
 

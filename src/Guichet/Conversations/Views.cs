@@ -60,14 +60,15 @@ public sealed record VisitorEventView(
         {
             return null;
         }
-        string? text = null;
-        if (e.Kind == EventKind.Message)
-        {
-            using var body = JsonDocument.Parse(e.Body);
-            text = body.RootElement.GetProperty("text").GetString();
-        }
+        var text = e.Kind == EventKind.Message ? e.Text ?? TextOf(e.Body) : null;
         var mine = e.AuthorKind == AuthorKind.Visitor;
         return new(ordinal, e.Kind, new(e.AuthorKind, e.AuthorId is { } agent ? nameOf(agent) : null, e.AuthorId), e.At, mine ? e.ClientId?.Value : null, text);
+    }
+
+    private static string? TextOf(string body)
+    {
+        using var json = JsonDocument.Parse(body);
+        return json.RootElement.GetProperty("text").GetString();
     }
 }
 

@@ -125,7 +125,7 @@ public abstract class Db(DbContextOptions options, WriteGate gate) : DbContext(o
         });
         modelBuilder.Entity<Event>(e =>
         {
-            e.Ignore(v => v.Author);
+            e.Ignore(v => v.Author).Ignore(v => v.Text);
             e.HasKey(v => new { v.WorkspaceId, v.Position });
             e.HasIndex(v => new { v.WorkspaceId, v.ConversationId, v.Seq }).IsUnique();
             e.HasIndex(v => new { v.WorkspaceId, v.ConversationId, v.ClientId }).IsUnique();

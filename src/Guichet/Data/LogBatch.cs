@@ -35,9 +35,9 @@ internal sealed class LogBatch
         foreach (var entry in entries)
         {
             workspaces.Add(entry.WorkspaceId);
-            if (entry.ConversationId is null)
+            if (entry.Visitor is { } visitor)
             {
-                visitors.Add((entry.WorkspaceId, entry.Opening!.VisitorId));
+                visitors.Add((entry.WorkspaceId, visitor.VisitorId));
             }
         }
         var batch = new LogBatch(log, entries, at, await log.BeginAsync(new(workspaces, visitors)));
@@ -92,22 +92,23 @@ internal sealed class LogBatch
         {
             return named;
         }
-        var opening = entry.Opening!;
+        var opening = entry.Visitor!;
         var key = (entry.WorkspaceId, opening.VisitorId);
         if (!start.Visitors.TryGetValue(key, out var visitor))
         {
             visitor = NewVisitor(entry.WorkspaceId, opening);
             start.Visitors.Add(key, visitor);
         }
-        if (visitor.ConversationId is null || (opening.Another && visitor.ConversationId != opening.ProposedId))
+        if (visitor.Generation == opening.Generation && (visitor.ConversationId is null || (opening.Another && visitor.ConversationId != opening.ProposedId)))
         {
             visitor.ConversationId = opening.ProposedId;
             Changes.Visitors[key] = visitor;
         }
-        return (entry.ConversationId = visitor.ConversationId).Value;
+        entry.ConversationId = visitor.ConversationId;
+        return entry.ConversationId ?? opening.ProposedId;
     }
 
-    private Visitor NewVisitor(Id workspace, Opening opening)
+    private Visitor NewVisitor(Id workspace, FromVisitor opening)
     {
         var contact = new Contact { WorkspaceId = workspace, Id = Id.New(), CreatedAt = at, Visit = opening.Visit };
         Changes.NewContacts.Add(contact);
@@ -125,9 +126,19 @@ internal sealed class LogBatch
 
     private async Task<Appended> DecideAsync(LogEntry entry)
     {
-        var key = (Workspace: entry.WorkspaceId, Conversation: entry.ConversationId!.Value);
+        if (entry.ConversationId is not { } named)
+        {
+            return Appended.NotThere with { Refused = No.NotThisVisitor };
+        }
+        var key = (Workspace: entry.WorkspaceId, Conversation: named);
+        if (entry.Visitor is { } from && start.Visitors.GetValueOrDefault((entry.WorkspaceId, from.VisitorId)) is var row
+            && (row is null || row.Generation != from.Generation))
+        {
+            // Without a row he has no conversation; with a newer one this token has been replaced (SEC-008).
+            return row is null ? Appended.NotThere : Appended.NotThere with { Refused = No.NotThisVisitor };
+        }
         var now = Find(key) ?? Opened(entry, key);
-        if (now is null)
+        if (now is null || (entry.Visitor is { } visitor && now.VisitorId != visitor.VisitorId))
         {
             return Appended.NotThere;
         }
@@ -158,7 +169,7 @@ internal sealed class LogBatch
 
     private Conversation? Opened(LogEntry entry, (Id Workspace, Id Conversation) key)
     {
-        if (entry.Opening is not { } opening)
+        if (entry.Visitor is not { } opening || start.Visitors.GetValueOrDefault((entry.WorkspaceId, opening.VisitorId))?.ConversationId != key.Conversation)
         {
             return null;
         }

@@ -5,22 +5,23 @@ using Guichet.Platform;
 namespace Guichet.Data;
 
 /// <summary>One command that waits for the writer.</summary>
-internal sealed class LogEntry(Id workspace, Id? conversation, Command command, Opening? opening = null)
+internal sealed class LogEntry(Id workspace, Id? conversation, Command command, FromVisitor? visitor = null)
 {
     public Id WorkspaceId { get; } = workspace;
 
-    /// <summary>Null: the visitor's newest conversation, or a new one, as <see cref="Opening"/> says.</summary>
+    /// <summary>Null: the visitor's newest conversation, or a new one, as <see cref="Visitor"/> says.</summary>
     public Id? ConversationId { get; set; } = conversation;
     public Command Command { get; } = command;
-    public Opening? Opening { get; } = opening;
+    public FromVisitor? Visitor { get; } = visitor;
     public TaskCompletionSource<Appended> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>
-/// A visitor's words that may open a conversation. The proposed id follows from the visitor and the client id, so that a
-/// repeated first message finds what the first one made.
+/// The visitor behind a command: inside the transaction it is shown that his token is still good and the conversation his.
+/// Words without a conversation may open one; the proposed id follows from visitor and client id, so that a repeated first
+/// message finds what the first one made.
 /// </summary>
-public sealed record Opening(Id VisitorId, Id SiteId, int Generation, Id ProposedId, bool Another, Channel Channel, string? Visit);
+public sealed record FromVisitor(Id VisitorId, Id SiteId, int Generation, Id ProposedId, bool Another, Channel Channel, string? Visit);
 
 /// <summary>What came of a command. <see cref="Conversation"/> is null when there is none (for you).</summary>
 public sealed record Appended(Conversation? Conversation, ImmutableArray<Event> Events, No? Refused, bool Repeated)

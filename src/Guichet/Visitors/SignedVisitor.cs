@@ -12,20 +12,32 @@ public sealed record SignedVisitor(SiteCard Site, Id Id, int Generation, Visitor
     public Id WorkspaceId => Site.WorkspaceId;
 }
 
-/// <summary>Who is this visitor? The one place where a visitor's token is believed.</summary>
-internal sealed class VisitorSignIn(MasterKey key, SiteDirectory sites, Db db, TimeProvider time)
+/// <summary>
+/// Whose token is this? Answers from memory alone: whether the token has been replaced since is for the visitor's row to say,
+/// which <see cref="VisitorSignIn"/> reads here and the log writer inside its transaction.
+/// </summary>
+internal sealed class VisitorTokens(MasterKey key, SiteDirectory sites, TimeProvider time)
 {
-    public async Task<SignedVisitor> RequireAsync(HttpContext context)
-    {
-        var header = context.Request.Headers.Authorization.ToString();
-        return await FindAsync(header.StartsWith("Bearer ", StringComparison.Ordinal) ? header[7..] : null, context.RequestAborted) ?? throw Unknown();
-    }
+    public async ValueTask<(SiteCard Site, VisitorToken Token)> RequireAsync(HttpContext context) => await FindAsync(Text(context)) ?? throw Unknown();
+
+    public async ValueTask<(SiteCard Site, VisitorToken Token)?> FindAsync(string? text) =>
+        VisitorToken.Read(text, key, time.GetUtcNow()) is { } token && await sites.FindByKeyAsync(token.SiteKey) is { } site ? (site, token) : null;
+
+    public static string? Text(HttpContext context) =>
+        context.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var text] ? text : null;
 
     public static RefusedException Unknown() => Refusal.SignedOut("visitor-token", "The visitor's token is not valid here. Connect without one to begin anew.");
+}
+
+/// <summary>Who is this visitor, as the database knows him?</summary>
+internal sealed class VisitorSignIn(VisitorTokens tokens, Db db)
+{
+    public async Task<SignedVisitor> RequireAsync(HttpContext context) =>
+        await FindAsync(VisitorTokens.Text(context), context.RequestAborted) ?? throw VisitorTokens.Unknown();
 
     public async Task<SignedVisitor?> FindAsync(string? text, CancellationToken cancel)
     {
-        if (VisitorToken.Read(text, key, time.GetUtcNow()) is not { } token || await sites.FindByKeyAsync(token.SiteKey) is not { } site)
+        if (await tokens.FindAsync(text) is not var (site, token))
         {
             return null;
         }

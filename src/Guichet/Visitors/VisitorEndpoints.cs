@@ -46,7 +46,7 @@ internal static class VisitorEndpoints
         }
         var visitor = request.Token is null
             ? new SignedVisitor(site, Id.New(), 0, null)
-            : await signIn.FindAsync(request.Token, cancel) is { } known && known.Site.Id == site.Id ? known : throw VisitorSignIn.Unknown();
+            : await signIn.FindAsync(request.Token, cancel) is { } known && known.Site.Id == site.Id ? known : throw VisitorTokens.Unknown();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         IReadOnlyList<VisitorHead> heads = [];
         var contact = new VisitorContact(null, null);
@@ -64,23 +64,15 @@ internal static class VisitorEndpoints
     }
 
     public static async Task<VisitorSendResponse> SendAsync(
-        VisitorSendRequest request, HttpContext context, VisitorSignIn signIn, Append append, Screens screens, Db db, AgentDirectory agents)
+        VisitorSendRequest request, HttpContext context, VisitorTokens tokens, Append append, Screens screens, AgentDirectory agents)
     {
-        var visitor = await signIn.RequireAsync(context);
+        var (site, token) = await tokens.RequireAsync(context);
         var say = new Say(
             new Author(AuthorKind.Visitor, null), request.Text!, new Id(request.ClientId!.Value), Convert.ToInt64(request.Session!, 16), request.Cseq!.Value, request.Seen!.Value);
-        Appended appended;
-        if (request.Conversation is { } conversation)
-        {
-            await RequireOwnAsync(db, visitor, conversation, context.RequestAborted);
-            appended = await append.InvokeAsync(visitor.WorkspaceId, conversation, say);
-        }
-        else
-        {
-            var opener = new Opener(visitor.Id, visitor.Site.Id, visitor.Generation, Channel.Widget, VisitOf(screens, visitor));
-            appended = await append.InvokeAsync(visitor.WorkspaceId, opener, request.New == true, say);
-        }
-        var names = await agents.NamesAsync(visitor.WorkspaceId);
+        var visit = request.Conversation is null ? VisitOf(screens, site.WorkspaceId, token.VisitorId) : null;
+        var opener = new Opener(token.VisitorId, site.Id, token.Generation, Channel.Widget, visit);
+        var appended = await append.InvokeAsync(site.WorkspaceId, request.Conversation, opener, request.New == true, say);
+        var names = await agents.NamesAsync(site.WorkspaceId);
         return new(VisitorHead.Of(appended.Conversation!, names), VisitorEventView.Of(appended.Events[^1], names)!);
     }
 
@@ -114,7 +106,7 @@ internal static class VisitorEndpoints
             var row = await db.Visitors.SingleOrDefaultAsync(v => v.WorkspaceId == visitor.WorkspaceId && v.Id == visitor.Id, context.RequestAborted);
             if (row is null)
             {
-                var created = new Contact { WorkspaceId = visitor.WorkspaceId, Id = Id.New(), CreatedAt = now, Visit = VisitOf(screens, visitor) };
+                var created = new Contact { WorkspaceId = visitor.WorkspaceId, Id = Id.New(), CreatedAt = now, Visit = VisitOf(screens, visitor.WorkspaceId, visitor.Id) };
                 row = new Visitor
                 {
                     WorkspaceId = visitor.WorkspaceId,
@@ -128,7 +120,7 @@ internal static class VisitorEndpoints
             }
             else if (row.Generation != visitor.Generation)
             {
-                throw VisitorSignIn.Unknown();
+                throw VisitorTokens.Unknown();
             }
             row.Generation++;
             var contact = db.Contacts.Local.SingleOrDefault() ?? await db.Contacts.SingleAsync(c => c.WorkspaceId == row.WorkspaceId && c.Id == row.ContactId, context.RequestAborted);
@@ -162,12 +154,12 @@ internal static class VisitorEndpoints
         }
     }
 
-    private static string? VisitOf(Screens screens, SignedVisitor visitor)
+    private static string? VisitOf(Screens screens, Id workspace, Id visitor)
     {
-        var open = screens.Of(visitor.WorkspaceId);
+        var open = screens.Of(workspace);
         lock (open.Gate)
         {
-            return open.VisitorsOf(visitor.Id) is [.., var newest] && newest.Visit.Length > 0 ? Encoding.UTF8.GetString(newest.Visit) : null;
+            return open.VisitorsOf(visitor) is [.., var newest] && newest.Visit.Length > 0 ? Encoding.UTF8.GetString(newest.Visit) : null;
         }
     }
 }

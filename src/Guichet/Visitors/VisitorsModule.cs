@@ -3,7 +3,9 @@ namespace Guichet.Visitors;
 /// <summary>The visitor's side: who he is, what he says and reads.</summary>
 public static class VisitorsModule
 {
-    public static IServiceCollection AddVisitors(this IServiceCollection services) => services.AddScoped<VisitorSignIn>();
+    public static IServiceCollection AddVisitors(this IServiceCollection services) => services
+        .AddSingleton<VisitorTokens>()
+        .AddScoped<VisitorSignIn>();
 
     public static void MapVisitors(this IEndpointRouteBuilder app)
     {
