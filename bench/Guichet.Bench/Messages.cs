@@ -20,9 +20,10 @@ internal static class Messages
         var acked = new Latencies(count);
         var pushed = new Latencies(count);
         var due = new long[count];
-        using var agent = await AgentAsync(server);
-        _ = agent.ReadAsync(payload => Deliver(payload, due, pushed), 1024 * 1024);
-        await agent.Ready;
+        using var agent = new Agent(server, payload => Deliver(payload, due, pushed));
+        await agent.ReadyAsync();
+        // Warm: what a server does all day has been compiled and its caches are filled before anything is measured.
+        await WarmUpAsync(senders);
 
         server.Refresh();
         var cpu = server.CpuSeconds;
@@ -61,6 +62,7 @@ internal static class Messages
             acked_per_s = Math.Round(sent / seconds),
             delivered = pushed.Count,
             acked = sent,
+            agent_reconnects = agent.Reconnects,
             ack_ms = acked.Percentiles(),
             push_ms = pushed.Percentiles(),
             server_cpu_s = Math.Round(server.CpuSeconds - cpu, 1),
@@ -107,11 +109,64 @@ internal static class Messages
         return senders;
     }
 
-    private static async Task<FeedWire> AgentAsync(Server server)
+    private static async Task WarmUpAsync(List<Sender> senders)
+    {
+        Pace.Run(1000, TimeSpan.FromSeconds(4), (i, _) => senders[i % senders.Count].Due(-2 - i));
+        await Task.WhenAll(senders.Select(s => s.IdleAsync())).WaitAsync(TimeSpan.FromSeconds(30));
+        senders.ForEach(s => s.Forget());
+    }
+
+    private static async Task<FeedWire> AgentAsync(Server server, long? after)
     {
         using var wire = new HttpWire(Server.EndPoint, Server.Host);
         var answer = await wire.JsonAsync(wire.Request("POST", $"/api/workspaces/{server.Workspace}/ticket", "{}", ("X-Guichet", "console"), ("Cookie", server.Cookie)));
-        return new FeedWire(Server.EndPoint, Server.Host, IPAddress.Loopback, JsonSerializer.Serialize(new { type = "hello", ticket = answer.GetProperty("ticket").GetString(), after = (long?)null }));
+        return new FeedWire(Server.EndPoint, Server.Host, IPAddress.Loopback, JsonSerializer.Serialize(new { type = "hello", ticket = answer.GetProperty("ticket").GetString(), after }));
+    }
+
+    /// <summary>A console: when it is cut it comes back by its cursor, as the real one does.</summary>
+    private sealed class Agent(Server server, Action<ReadOnlySpan<byte>> message) : IDisposable
+    {
+        private readonly TaskCompletionSource ready = new();
+        private FeedWire? feed;
+        private long? cursor;
+        private bool over;
+
+        public int Reconnects { get; private set; } = -1;
+
+        public Task ReadyAsync()
+        {
+            _ = StayAsync();
+            return ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        public void Dispose()
+        {
+            over = true;
+            feed?.Dispose();
+        }
+
+        private async Task StayAsync()
+        {
+            while (!over)
+            {
+                Reconnects++;
+                feed = await AgentAsync(server, cursor);
+                var reading = feed.ReadAsync(Take, 1024 * 1024);
+                await Task.WhenAny(feed.Ready, reading);
+                ready.TrySetResult();
+                await reading;
+            }
+        }
+
+        private void Take(ReadOnlySpan<byte> payload)
+        {
+            if (payload.StartsWith("{\"type\":\"events\""u8) && payload.IndexOf("\"cursor\":"u8) is > 0 and var at
+                && Utf8Parser.TryParse(payload[(at + 9)..], out long position, out _))
+            {
+                cursor = position;
+            }
+            message(payload);
+        }
     }
 
     /// <summary>Finds the numbers of the delivered messages in a push of events.</summary>
@@ -121,7 +176,7 @@ internal static class Messages
         for (var at = payload.IndexOf(mark); at >= 0; at = payload.IndexOf(mark))
         {
             payload = payload[(at + mark.Length)..];
-            if (Utf8Parser.TryParse(payload, out int index, out _) && index < due.Length && due[index] > 0)
+            if (Utf8Parser.TryParse(payload, out int index, out _) && index >= 0 && index < due.Length && due[index] > 0)
             {
                 pushed.Record(index, due[index]);
             }
@@ -186,6 +241,8 @@ internal static class Messages
             }
         }
 
+        public void Forget() => answered.Clear();
+
         public void Dispose() => wire.Dispose();
 
         private async Task FinishAsync(int index)
@@ -210,7 +267,7 @@ internal static class Messages
                 }
                 lock (waiting)
                 {
-                    if (index < 0)
+                    if (index == -1)
                     {
                         busy = false;
                         return;
