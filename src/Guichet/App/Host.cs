@@ -36,6 +36,7 @@ public static class Host
         var app = builder.Build();
         app.UseHttp();
         app.UseAccess();
+        app.UseSites();
         app.UseConsole();
         app.UseWebSockets();
         app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
