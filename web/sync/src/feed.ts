@@ -27,7 +27,7 @@ export interface FeedEffects {
   /** Fetches a new ticket. Must answer in the end (give the request a time limit). */
   ticket(done: (answer: TicketAnswer) => void): void
   /** Opens the WebSocket. After `close` nothing it reports is heard any more. */
-  open(on: { opened(): void; received(text: string): void; closed(code: number): void }): FeedSocket
+  open(on: { opened: () => void; received: (text: string) => void; closed: (code: number) => void }): FeedSocket
   /** The first message, made when the socket is open so that its cursor is the present one. */
   hello(ticket: string): FeedMessage
   /** Every message but ping and reconnect, `ready` included. */

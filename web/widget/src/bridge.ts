@@ -33,9 +33,11 @@ export type PageMessage =
   | { type: 'identify'; traits: Traits }
   | { type: 'language'; code: string }
 
+/** What the frame says before it knows the page. */
+export type Greeting = { type: 'alive' } | { type: 'refused' }
+
 export type FrameMessage =
-  | { type: 'alive' }
-  | { type: 'refused' }
+  | Greeting
   | { type: 'welcome'; nonce: string; face: Face; reopen: boolean }
   | { type: 'face'; face: Face }
   | { type: 'opened' }

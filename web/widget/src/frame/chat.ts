@@ -47,11 +47,11 @@ export class Chat {
     this.feed = new Feed({
       ...clock,
       ticket: (done) => void this.connect().then(done),
-      open: (on) => {
+      open: ({ opened, received, closed }) => {
         const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + '/feed')
-        socket.onopen = on.opened
-        socket.onmessage = (event) => { on.received(String(event.data)) }
-        socket.onclose = (event) => { on.closed(event.code) }
+        socket.onopen = opened
+        socket.onmessage = (event) => { received(String(event.data)) }
+        socket.onclose = (event) => { closed(event.code) }
         return socket
       },
       hello: (ticket) => ({ type: 'hello', ticket, after: this.cursors(), visit: describeVisit(this.noteVisit(), this.place) }),

@@ -31,7 +31,7 @@ function greet(nonce: string, place: Place, language: string): void {
     arrived: (event) => {
       link.say({ type: 'message', detail: { author: event.author.kind, name: event.author.name ?? '', at: event.at } })
       // Somebody who is answered is about to open the panel, and the panel makes the sound.
-      load().then((panel) => { panel.ring(`${event.at} ${event.ordinal}`) }, () => undefined)
+      if (chat) load(chat).then((panel) => { panel.ring(`${event.at} ${event.ordinal}`) }, () => undefined)
     },
   })
   const { feed } = chat
@@ -55,17 +55,20 @@ function greet(nonce: string, place: Place, language: string): void {
   })
 }
 
-function obey(chat: Chat, message: PageMessage): void {
+function obey(chat: Chat, message: Exclude<PageMessage, { type: 'hello' }>): void {
   switch (message.type) {
     case 'place': chat.moveTo(message.place); break
-    case 'prepare': load().catch(() => undefined); break
+    case 'prepare': load(chat).catch(() => undefined); break
     case 'open':
       chat.feed.wake('used')
-      load().then((panel) => {
+      load(chat).then((panel) => {
         panel.show()
         tab.set('open', 'yes')
         link.say({ type: 'opened' })
-      }, () => { link.say({ type: 'failed' }) })
+      }, (error: unknown) => {
+        console.warn('Guichet: the panel cannot be shown.', error)
+        link.say({ type: 'failed' })
+      })
       break
     case 'shown':
       if (message.focus) void panel?.then((panel) => { panel.focus() })
@@ -84,9 +87,9 @@ function obey(chat: Chat, message: PageMessage): void {
 }
 
 /** Fetched when somebody is about to open it; a fetch that failed is tried again the next time. */
-function load(): Promise<Panel> {
+function load(chat: Chat): Promise<Panel> {
   panel ??= import(/* @vite-ignore */ config.panel).then(
-    (module: { mount: typeof mount }) => module.mount(document.body, chat as Chat, () => { link.say({ type: 'close' }) }),
+    (module: { mount: typeof mount }) => module.mount(document.body, chat, () => { link.say({ type: 'close' }) }),
     (error: unknown) => {
       panel = undefined
       throw error

@@ -21,7 +21,7 @@ export function openOutbox(
 ): Outbox<Words> {
   const session = newSession()
   const own = `outbox:${session}`
-  const outbox: Outbox<Words> = new Outbox(session, {
+  const outbox = new Outbox<Words>(session, {
     ...clock,
     id: () => uuid7(Date.now()),
     send,

@@ -29,7 +29,7 @@ export function postToPage(message: FrameMessage, origin: string): void {
 
 /** The origin of the page around us before it has greeted: `referrerpolicy="origin"` on the frame sees to it. */
 export function findParentOrigin(): string | null {
-  const address = document.referrer || window.location.ancestorOrigins?.[0]
+  const address = document.referrer || (location.ancestorOrigins as DOMStringList | undefined)?.[0]
   try {
     return address ? new URL(address).origin : null
   } catch {
@@ -37,7 +37,7 @@ export function findParentOrigin(): string | null {
   }
 }
 
-const text = (value: unknown, longest: number): string => (typeof value === 'string' ? [...value.slice(0, longest * 2)].slice(0, longest).join('') : '')
+const text = (value: unknown, longest: number): string => (typeof value === 'string' ? Array.from(value.slice(0, longest * 2)).slice(0, longest).join('') : '')
 
 /** A page message with every member checked and cut to size, or null. */
 export function check(data: unknown): PageMessage | null {

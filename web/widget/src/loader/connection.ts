@@ -1,8 +1,8 @@
-import { findMessage, type FrameMessage, type PageMessage } from '../bridge.ts'
+import { findMessage, type FrameMessage, type Greeting, type PageMessage } from '../bridge.ts'
 
 interface ConnectionEffects {
   hello: (nonce: string) => PageMessage
-  heard: (message: FrameMessage) => void
+  heard: (message: Exclude<FrameMessage, Greeting>) => void
   refused: () => void
 }
 

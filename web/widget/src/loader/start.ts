@@ -94,7 +94,7 @@ export function start(origin: string, site: string): void {
     show: () => { launcher.hide(false) },
     hide: () => { close(); launcher.hide(true) },
     identify: (traits) => { connection.say({ type: 'identify', traits: { ...traits } }) },
-    setLanguage: (code) => { connection.say({ type: 'language', code: String(code) }) },
+    setLanguage: (code) => { connection.say({ type: 'language', code }) },
     on: (event, listener) => {
       if (event === 'ready' && ready) queueMicrotask(listener as () => void)
       return on(event, listener)

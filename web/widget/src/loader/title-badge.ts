@@ -7,9 +7,12 @@ export function newTitleBadge() {
   // A title that the page has set meanwhile is the page's own and stays.
   const restore = () => { if (own && document.title === shown) document.title = own }
   const alternate = () => {
-    if (document.title === shown) return restore()
-    own = document.title
-    document.title = shown
+    if (document.title === shown) {
+      restore()
+    } else {
+      own = document.title
+      document.title = shown
+    }
   }
   const show = (text: string) => {
     clearInterval(timer)

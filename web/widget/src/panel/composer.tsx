@@ -1,6 +1,6 @@
 import { countCharacters, findTextProblem, longestMessage } from '@guichet/sync'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { Peek } from '../frame/peek.ts'
+import type { Peek } from './peek.ts'
 import { SendIcon } from './icons.tsx'
 import type { Room } from './room.ts'
 import { charactersLeft, type Translate } from './texts.ts'

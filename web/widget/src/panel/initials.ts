@@ -1,7 +1,7 @@
 /** One or two letters for a name; whole characters, so that no emoji is cut in half. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/)
-  const letters = [words[0], words.length > 1 ? words[words.length - 1] : undefined].map((word) => [...(word ?? '')][0] ?? '')
+  const letters = [words[0], words.length > 1 ? words[words.length - 1] : undefined].map((word) => Array.from(word ?? '')[0] ?? '')
   return letters.join('').toLocaleUpperCase()
 }
 

@@ -1,11 +1,11 @@
 import { render } from 'preact'
 import type { Chat } from '../frame/chat.ts'
 import { isRightToLeft } from '../frame/language.ts'
+import { Peek } from './peek.ts'
 import { Composer } from './composer.tsx'
 import { Header } from './header.tsx'
 import { Messages } from './messages.tsx'
 import css from './panel.css?inline'
-import { Peek } from '../frame/peek.ts'
 import { Room } from './room.ts'
 import { Sound } from './sound.ts'
 import { translator } from './texts.ts'
@@ -21,13 +21,12 @@ export function mount(root: HTMLElement, chat: Chat, close: () => void) {
 
   let offlineSince = 0
   let scheduled = false
-  let room: Room | undefined
   const sound = new Sound(chat.storage, chat.config.site)
   const peek = new Peek(chat.config.peek, (message) => { chat.feed.send(message) })
 
-  const draw = () => {
+  const room = new Room(chat, changed)
+  function draw(): void {
     scheduled = false
-    if (!room) return
     const { language } = chat
     document.documentElement.lang = language
     document.documentElement.dir = isRightToLeft(language) ? 'rtl' : 'ltr'
@@ -47,12 +46,11 @@ export function mount(root: HTMLElement, chat: Chat, close: () => void) {
       root,
     )
   }
-  const changed = () => {
+  function changed(): void {
     if (scheduled) return
     scheduled = true
     queueMicrotask(draw)
   }
-  room = new Room(chat, changed)
   changed()
 
   addEventListener('keydown', (event) => {

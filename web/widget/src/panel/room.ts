@@ -40,7 +40,7 @@ export class Room {
     chat.cursors = () => this.cursors()
     chat.listen((conversation, events) => { this.apply(conversation, events) })
     chat.watch((message) => {
-      if (message?.type === 'typing' && message.conversation === this.current) this.noteTyping(String(message.name ?? ''))
+      if (message?.type === 'typing' && message.conversation === this.current) this.noteTyping(typeof message.name === 'string' ? message.name : '')
       this.follow()
     })
     this.follow()
