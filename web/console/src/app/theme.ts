@@ -15,7 +15,7 @@ export const theme = createTheme({
   colors: { ink, dark },
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
-  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '15px', xl: '18px' },
+  fontSizes: { xs: '13px', sm: '14px', md: '15px', lg: '16px', xl: '18px' },
   defaultRadius: 6,
   cursorType: 'pointer',
   respectReducedMotion: true,

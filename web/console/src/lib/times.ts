@@ -83,6 +83,8 @@ function daysBetween(at: number, now: number): number {
   return Math.round((midnight(now) - midnight(at)) / 86_400_000)
 }
 
+/** The console's language, in the form of the reader's region: 21:05 in Britain, 9:05 PM in America. */
 export function useLanguage(): string {
-  return useTranslation().i18n.language
+  const { language } = useTranslation().i18n
+  return navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
 }

@@ -224,6 +224,7 @@ export const en = {
     direct: 'Directly',
     language: 'Language',
     device: 'Device',
+    devices: { desktop: 'Computer', phone: 'Phone', tablet: 'Tablet' },
     firstVisit: 'First visit',
     visits: 'Visits',
     pages: 'Last pages',

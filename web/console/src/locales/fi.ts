@@ -226,6 +226,7 @@ export const fi: Words = {
     direct: 'Suoraan',
     language: 'Kieli',
     device: 'Laite',
+    devices: { desktop: 'Tietokone', phone: 'Puhelin', tablet: 'Tabletti' },
     firstVisit: 'Ensikäynti',
     visits: 'Käyntejä',
     pages: 'Viimeiset sivut',

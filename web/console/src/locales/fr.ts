@@ -229,6 +229,7 @@ export const fr: Words = {
     direct: 'Accès direct',
     language: 'Langue',
     device: 'Appareil',
+    devices: { desktop: 'Ordinateur', phone: 'Téléphone', tablet: 'Tablette' },
     firstVisit: 'Première visite',
     visits: 'Visites',
     pages: 'Dernières pages',

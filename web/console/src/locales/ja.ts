@@ -223,6 +223,7 @@ export const ja: Words = {
     direct: '直接',
     language: '言語',
     device: '端末',
+    devices: { desktop: 'パソコン', phone: 'スマートフォン', tablet: 'タブレット' },
     firstVisit: '初回訪問',
     visits: '訪問回数',
     pages: '最近のページ',

@@ -128,7 +128,7 @@ export function Composer({ head, actions, handle }: ComposerProps) {
               <span className={classes.hint}>{t('composer.hint')}</span>
               <Button
                 size="xs" onClick={send} disabled={problem !== null || seen === null}
-                color={mode === 'note' ? 'yellow.8' : 'ink'} rightSection={<SendHorizontal size={14} className="mirror" />}
+                className={mode === 'note' ? classes.addNote : undefined} rightSection={<SendHorizontal size={14} className="mirror" />}
               >
                 {t(mode === 'note' ? 'composer.addNote' : 'composer.send')}
               </Button>

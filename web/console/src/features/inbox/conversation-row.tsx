@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { Folder, Head } from '@guichet/api'
-import { MessageCircle } from 'lucide-react'
+import { Lock, MessageCircle } from 'lucide-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '@/components/avatar'
@@ -44,6 +44,7 @@ export const ConversationRow = memo(function ConversationRow({ head, workspace, 
       <span className={classes.last}>
         <MessageCircle size={12} aria-label={t('channel.widget')} className={classes.channel} />
         <span dir="auto" className={classes.words}>
+          {head.last?.kind === 'note' && <Lock size={11} aria-label={t('transcript.internal')} className={classes.note} />}
           {mine && <span className={classes.you}>{head.last?.author.id === me ? t('row.you') : t('row.colleague')}</span>}
           {head.last?.text ?? t('row.nothing')}
         </span>

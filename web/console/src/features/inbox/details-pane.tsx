@@ -29,6 +29,8 @@ function Shown({ conversation, folder }: { conversation: Conversation; folder: F
   const sites = useSites()
   const { details, contact } = conversation
   const name = nameOf(contact)
+  const deviceName = (device: string | null) =>
+    device === 'desktop' || device === 'phone' || device === 'tablet' ? t(`details.devices.${device}`) : device
   return (
     <div className={classes.details}>
       <div className={classes.person}>
@@ -54,7 +56,7 @@ function Shown({ conversation, folder }: { conversation: Conversation; folder: F
         <Fact label={t('details.referrer')}>{details.referrer ? <span className={classes.address} title={details.referrer}>{hostOf(details.referrer)}</span> : t('details.direct')}</Fact>
         {Object.entries(details.utm ?? {}).map(([key, value]) => <Fact key={key} label={key}>{value}</Fact>)}
         <Fact label={t('details.language')}>{languageName(details.language, language)}</Fact>
-        <Fact label={t('details.device')}>{[details.device, details.browser, details.system].filter(Boolean).join(' · ')}</Fact>
+        <Fact label={t('details.device')}>{[deviceName(details.device), details.browser, details.system].filter(Boolean).join(' · ')}</Fact>
         <Fact label={t('details.firstVisit')}>{details.firstVisitAt !== null && fullTime(details.firstVisitAt, language)}</Fact>
         <Fact label={t('details.visits')}>{details.visits?.toLocaleString(language)}</Fact>
       </dl>

@@ -35,9 +35,13 @@ export function mergeHead(known: Head | undefined, told: Head): Head {
   }
 }
 
+/** What a visitor wrote is unread until this agent saw it; what colleagues write only where he takes part. */
 export function hasUnread(head: Head, me: string): boolean {
   const { last } = head
-  return last !== null && last.seq > (head.read ?? 0) && !(last.author.kind === 'agent' && last.author.id === me)
+  if (last === null || last.seq <= (head.read ?? 0)) {
+    return false
+  }
+  return last.author.kind === 'visitor' || (isMine(head, me) && last.author.id !== me)
 }
 
 /** The list with this head at its place: newest event first. Pages that stay the same keep their identity. */

@@ -44,8 +44,8 @@ export function applyHeads(queryClient: QueryClient, workspace: InWorkspace, hea
 }
 
 export function applyEvents(queryClient: QueryClient, workspace: InWorkspace, events: readonly ConversationEvent[]): void {
-  const byConversation = Map.groupBy(events, (event) => event.conversation)
-  for (const [conversation, its] of byConversation) {
+  for (const conversation of new Set(events.map((event) => event.conversation))) {
+    const its = events.filter((event) => event.conversation === conversation)
     for (const { kind, author } of its) {
       if (kind === 'message') {
         stopTyping(queryClient, workspace, conversation, author.id)

@@ -79,7 +79,7 @@ const Group = memo(function Group({ row, contact, contactRead, me, onReturnText 
   return (
     <section className={classes.group} data-side={side} data-own={own || undefined} aria-label={note ? t('transcript.noteBy', { name }) : name}>
       <header className={classes.author}>
-        {note ? <Lock size={12} aria-hidden /> : <Avatar id={fromVisitor ? contact.id : author.id ?? ''} name={name} size={20} />}
+        {note ? <Lock size={12} aria-hidden /> : !own && <Avatar id={fromVisitor ? contact.id : author.id ?? ''} name={name} size={20} />}
         <span dir="auto">{own ? t('you') : name}</span>
         {note && <span className={classes.internal}>{t('transcript.internal')}</span>}
         {first && <time title={fullTime(timeOf(first), language)}>{clock(timeOf(first), language)}</time>}
