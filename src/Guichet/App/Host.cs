@@ -1,4 +1,5 @@
 using Guichet.Accounts;
+using Guichet.App.Demo;
 using Guichet.Conversations;
 using Guichet.Conversations.Live;
 using Guichet.Data;
@@ -30,7 +31,8 @@ public static class Host
             .AddConversations(settings)
             .AddVisitors()
             .AddAccounts()
-            .AddSites();
+            .AddSites()
+            .AddDemo();
         more?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -1,4 +1,5 @@
 using Guichet.Accounts;
+using Guichet.App.Demo;
 using Guichet.Conversations;
 using Guichet.Data;
 using Guichet.Platform;
@@ -43,6 +44,10 @@ public static class Verbs
     private static async Task ServeAsync(Settings settings, TextWriter output)
     {
         await using var app = await Host.PrepareAsync(settings);
+        if (settings.Demo)
+        {
+            await DemoModule.StartAsync(app, settings, output);
+        }
         await Welcome.WriteAsync(app.Services, output);
         await app.RunAsync();
     }

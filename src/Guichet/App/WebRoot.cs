@@ -10,7 +10,8 @@ internal static class WebRoot
             foreach (var candidate in (string[])["wwwroot", "src/Guichet/wwwroot"])
             {
                 var path = Path.Combine(folder.FullName, candidate);
-                if (Directory.Exists(path))
+                // The host makes the folder when it is missing: an empty one says nothing.
+                if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
                 {
                     return path;
                 }
