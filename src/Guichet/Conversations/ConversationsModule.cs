@@ -14,6 +14,7 @@ public static class ConversationsModule
         .AddSingleton<LogWriter>()
         .AddSingleton(p => new Append(p.GetRequiredService<LogWriter>(), p.GetRequiredService<MasterKey>()))
         .AddScoped<LogReader>()
+        .AddSingleton<VisitorRows>()
         .AddSingleton<Tickets>()
         .AddSingleton<Screens>()
         .AddSingleton<Broadcast>()
@@ -32,7 +33,7 @@ public static class ConversationsModule
     {
         var lifetime = app.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
         lifetime.ApplicationStopping.Register(app.ServiceProvider.GetRequiredService<FeedSweep>().Drain);
-        // A plain delegate: every layer that waits around it is kept for each of ten thousand idle sockets.
-        app.MapGet("/feed", app.ServiceProvider.GetRequiredService<FeedEndpoint>().ServeAsync).AllowAnonymous().ExcludeFromDescription();
+        // A plain delegate, and no middleware behind routing: every layer that waits around it is kept for each idle socket.
+        app.MapGet("/feed", app.ServiceProvider.GetRequiredService<FeedEndpoint>().ServeAsync).ShortCircuit().AllowAnonymous().ExcludeFromDescription();
     }
 }

@@ -1,8 +1,6 @@
 using Guichet.Conversations;
-using Guichet.Data;
 using Guichet.Platform;
 using Guichet.Platform.Problems;
-using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Visitors;
 
@@ -30,7 +28,7 @@ internal sealed class VisitorTokens(MasterKey key, SiteDirectory sites, TimeProv
 }
 
 /// <summary>Who is this visitor, as the database knows him?</summary>
-internal sealed class VisitorSignIn(VisitorTokens tokens, Db db)
+internal sealed class VisitorSignIn(VisitorTokens tokens, VisitorRows rows)
 {
     public async Task<SignedVisitor> RequireAsync(HttpContext context) =>
         await FindAsync(VisitorTokens.Text(context), context.RequestAborted) ?? throw VisitorTokens.Unknown();
@@ -41,7 +39,7 @@ internal sealed class VisitorSignIn(VisitorTokens tokens, Db db)
         {
             return null;
         }
-        var row = await db.Visitors.AsNoTracking().SingleOrDefaultAsync(v => v.WorkspaceId == site.WorkspaceId && v.Id == token.VisitorId, cancel);
+        var row = await rows.FindAsync(site.WorkspaceId, token.VisitorId, cancel);
         return row is not null && (row.Generation != token.Generation || row.SiteId != site.Id) ? null : new SignedVisitor(site, token.VisitorId, token.Generation, row);
     }
 }

@@ -36,8 +36,8 @@ internal static class VisitorEndpoints
     private const int PageAtMost = 200;
 
     public static async Task<ConnectResponse> ConnectAsync(
-        ConnectRequest request, SiteDirectory sites, VisitorSignIn signIn, Tickets tickets, MasterKey key, Address own,
-        Db db, LogReader reader, AgentDirectory agents, TimeProvider time, CancellationToken cancel)
+        ConnectRequest request, SiteDirectory sites, VisitorSignIn signIn, Tickets tickets, MasterKey key, Address own, Func<Db> open, AgentDirectory agents,
+        TimeProvider time, CancellationToken cancel)
     {
         var site = await sites.FindByKeyAsync(request.Site!.Value) ?? throw Refusal.NotFound("site-unknown", "There is no site of this key.");
         if (!site.Allows(request.Origin!) && request.Origin != own.Origin)
@@ -52,7 +52,8 @@ internal static class VisitorEndpoints
         var contact = new VisitorContact(null, null);
         if (visitor.Row is { } row)
         {
-            var conversations = await reader.CompleteAsync(site.WorkspaceId, VisitorConversations.Of(db, row).Take(20), cancel);
+            await using var db = open();
+            var conversations = await new LogReader(db).CompleteAsync(site.WorkspaceId, VisitorConversations.Of(db, row).Take(20), cancel);
             heads = await VisitorConversations.HeadsAsync(db, conversations, await agents.NamesAsync(site.WorkspaceId), cancel);
             contact = await db.Contacts.AsNoTracking().Where(c => c.WorkspaceId == site.WorkspaceId && c.Id == row.ContactId)
                 .Select(c => new VisitorContact(c.Name, c.Email)).SingleAsync(cancel);

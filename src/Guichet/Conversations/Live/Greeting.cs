@@ -9,7 +9,7 @@ namespace Guichet.Conversations.Live;
 
 /// <summary>Takes a hello: redeems its ticket, registers the screen, and sends what was missed before anything newer.</summary>
 internal sealed class Greeting(
-    Tickets tickets, Screens screens, AgentDirectory agents, SiteDirectory sites, IServiceScopeFactory services, TimeProvider time) : FeedWelcome
+    Tickets tickets, Screens screens, AgentDirectory agents, SiteDirectory sites, VisitorRows rows, Func<Db> open, IServiceScopeFactory services, TimeProvider time) : FeedWelcome
 {
     private const int MissedAtMost = 1_000;
     private const int OpenPagesOfOneVisitor = 5;
@@ -22,16 +22,15 @@ internal sealed class Greeting(
         {
             return null;
         }
-        await using var scope = services.CreateAsyncScope();
-        var reader = scope.ServiceProvider.GetRequiredService<LogReader>();
         return ticket.Kind == TicketKind.Agent
-            ? await GreetAgentAsync(connection, json.RootElement, ticket, scope.ServiceProvider, reader)
-            : await GreetVisitorAsync(connection, json.RootElement, ticket, context.Request.Headers.UserAgent, scope.ServiceProvider, reader);
+            ? await GreetAgentAsync(connection, json.RootElement, ticket)
+            : await GreetVisitorAsync(connection, json.RootElement, ticket, context.Request.Headers.UserAgent);
     }
 
-    private async Task<FeedClient?> GreetAgentAsync(FeedConnection connection, JsonElement hello, Ticket ticket, IServiceProvider provider, LogReader reader)
+    private async Task<FeedClient?> GreetAgentAsync(FeedConnection connection, JsonElement hello, Ticket ticket)
     {
-        var db = provider.GetRequiredService<Db>();
+        await using var db = open();
+        var reader = new LogReader(db);
         var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.WorkspaceId == ticket.WorkspaceId && a.Id == ticket.PrincipalId);
         var session = await SessionOfAsync(db, ticket);
         if (agent is not { Active: true } || session is null)
@@ -47,18 +46,19 @@ internal sealed class Greeting(
             workspace.Add(client);
             workspace.CountsChanged = true;
         }
-        await BeginTellingAsync(workspace, reader);
+        await BeginTellingAsync(workspace);
         long? after = FeedMessages.Number(hello, "after") is >= 0 and var position ? position : null;
         client.CaughtUp(await MissedAsync(ticket.WorkspaceId, after, workspaceScope.Sites, reader));
         return client;
     }
 
     /// <summary>The first screen of a workspace on this node: from the present position on, what other nodes store is told too.</summary>
-    private static async Task BeginTellingAsync(WorkspaceScreens workspace, LogReader reader)
+    private async Task BeginTellingAsync(WorkspaceScreens workspace)
     {
         if (workspace.Told == 0)
         {
-            var position = await reader.PositionAsync(workspace.WorkspaceId, CancellationToken.None);
+            await using var db = open();
+            var position = await new LogReader(db).PositionAsync(workspace.WorkspaceId, CancellationToken.None);
             lock (workspace.Gate)
             {
                 workspace.Told = workspace.Told == 0 ? position : workspace.Told;
@@ -93,10 +93,9 @@ internal sealed class Greeting(
     }
 
     private async Task<FeedClient?> GreetVisitorAsync(
-        FeedConnection connection, JsonElement hello, Ticket ticket, string? userAgent, IServiceProvider provider, LogReader reader)
+        FeedConnection connection, JsonElement hello, Ticket ticket, string? userAgent)
     {
-        var db = provider.GetRequiredService<Db>();
-        var visitor = await db.Visitors.AsNoTracking().SingleOrDefaultAsync(v => v.WorkspaceId == ticket.WorkspaceId && v.Id == ticket.PrincipalId);
+        var visitor = await rows.FindAsync(ticket.WorkspaceId, ticket.PrincipalId, CancellationToken.None);
         if ((visitor is not null && visitor.Generation != ticket.Generation) || await sites.FindByKeyAsync(ticket.Scope) is not { } site)
         {
             return null;
@@ -113,8 +112,8 @@ internal sealed class Greeting(
             }
             workspace.Add(client);
         }
-        await BeginTellingAsync(workspace, reader);
-        foreach (var frame in visitor is null ? [Push.VisitorReady([])] : await MissedAsync(visitor, missed, reader, db))
+        await BeginTellingAsync(workspace);
+        foreach (var frame in visitor is null ? [Push.VisitorReady([])] : await MissedAsync(visitor, missed))
         {
             connection.Send(frame);
         }
@@ -129,8 +128,10 @@ internal sealed class Greeting(
     /// Pushes that are committed meanwhile may overtake what is read here; the client puts both in order by their ordinals,
     /// and so does for everything that comes twice.
     /// </summary>
-    private async Task<List<byte[]>> MissedAsync(Visitor visitor, ImmutableDictionary<Id, long> after, LogReader reader, Db db)
+    private async Task<List<byte[]>> MissedAsync(Visitor visitor, ImmutableDictionary<Id, long> after)
     {
+        await using var db = open();
+        var reader = new LogReader(db);
         var names = await agents.NamesAsync(visitor.WorkspaceId);
         var conversations = await reader.CompleteAsync(visitor.WorkspaceId, VisitorConversations.Of(db, visitor).Take(ConversationsOfOneVisitor), CancellationToken.None);
         var heads = await VisitorConversations.HeadsAsync(db, conversations, names, CancellationToken.None);
