@@ -36,11 +36,12 @@ public static class Host
         more?.Invoke(builder.Services);
 
         var app = builder.Build();
+        // Before routing, which runs the feed's endpoint itself.
+        app.UseWebSockets();
         app.UseHttp();
         app.UseAccess();
-        app.UseSites();
+        app.UseFiles();
         app.UseConsole();
-        app.UseWebSockets();
         app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
         app.MapSetUp();
         app.MapAccounts();
