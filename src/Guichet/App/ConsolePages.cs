@@ -10,7 +10,6 @@ internal static class ConsolePages
 {
     public static IApplicationBuilder UseConsole(this WebApplication app)
     {
-        app.UseFiles("/console/assets");
         var files = app.Environment.WebRootFileProvider;
         return app.Use((context, next) => context.GetEndpoint() is null && WantsPage(context.Request)
             ? WriteAsync(context, files.GetFileInfo("console/index.html"))

@@ -1,5 +1,3 @@
-using Guichet.Platform.Http;
-
 namespace Guichet.Sites;
 
 /// <summary>The websites that show the widget, and the files and pages by which they do.</summary>
@@ -7,8 +5,6 @@ public static class SitesModule
 {
     public static IServiceCollection AddSites(this IServiceCollection services) => services
         .AddSingleton<WidgetFiles>();
-
-    public static void UseSites(this WebApplication app) => app.UseFiles("/widget/assets");
 
     public static void MapSites(this IEndpointRouteBuilder endpoints)
     {

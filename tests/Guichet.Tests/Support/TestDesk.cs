@@ -60,7 +60,7 @@ public sealed class TestDesk : IAsyncLifetime, IAsyncDisposable
     /// <summary>Stops the server as a deploy does, and starts it on the same data.</summary>
     public async Task RestartAsync()
     {
-        await App.DisposeAsync();
+        await StopAsync();
         await StartAsync();
     }
 
@@ -106,11 +106,17 @@ public sealed class TestDesk : IAsyncLifetime, IAsyncDisposable
     public async Task DisposeAsync()
     {
         Owner?.Dispose();
-        await App.DisposeAsync();
+        await StopAsync();
         await database.DisposeAsync();
     }
 
     async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
+
+    private async Task StopAsync()
+    {
+        await App.StopAsync();
+        await App.DisposeAsync();
+    }
 
     private async Task StartAsync()
     {

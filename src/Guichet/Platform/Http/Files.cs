@@ -1,12 +1,29 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.ResponseCompression;
+
 namespace Guichet.Platform.Http;
 
-/// <summary>Built files whose names change with their content: kept for ever by whoever fetched them.</summary>
+/// <summary>What is built once and fetched by many: compressed, and kept for ever where the name changes with the content.</summary>
 internal static class Files
 {
-    public static void UseFiles(this WebApplication app, string folder) => app.UseWhen(
-        context => context.Request.Path.StartsWithSegments(folder),
-        branch => branch.UseResponseCompression().UseStaticFiles(new StaticFileOptions
-        {
-            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = SecurityHeaders.Immutable,
-        }));
+    private static readonly PathString[] Folders = ["/console/assets", "/widget/assets"];
+
+    public static IServiceCollection AddFiles(this IServiceCollection services) => services
+        .AddResponseCompression(o => o.EnableForHttps = true)
+        .Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal)
+        .Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
+
+    public static void UseFiles(this WebApplication app)
+    {
+        // Nothing else is compressed: an answer that mixes a secret with what an attacker chose would tell by its length.
+        app.UseWhen(
+            context => context.Request.Path == "/widget.js" || Folders.Any(f => context.Request.Path.StartsWithSegments(f)),
+            branch => branch.UseResponseCompression());
+        app.UseWhen(
+            context => Folders.Any(f => context.Request.Path.StartsWithSegments(f)),
+            branch => branch.UseStaticFiles(new StaticFileOptions
+            {
+                OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = SecurityHeaders.Immutable,
+            }));
+    }
 }

@@ -18,7 +18,7 @@ internal static class HttpModule
             .AddExceptionHandler<RefusalHandler>()
             .AddSingleton<IProblemDetailsService, FrameworkProblems>()
             .AddValidation()
-            .AddResponseCompression(o => o.EnableForHttps = true)
+            .AddFiles()
             .ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions))
             .Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true)
             .Configure<ForwardedHeadersOptions>(o => Believe(o, settings));
