@@ -17,7 +17,7 @@ interface Visit {
 /** Remembers this browser's visits and last pages, and counts a new visit after half an hour of absence. */
 export function noteVisit(storage: Storage, place: Place, now: number): Visit {
   const before = storage.getJson<Partial<Visit>>('visit', {})
-  const absent = now - (before.lastSeenAt ?? 0) > newVisitAfter
+  const absent = now - (before.lastSeenAt ?? -Infinity) > newVisitAfter
   const pages = Array.isArray(before.pages) ? before.pages : []
   const same = !absent && pages[pages.length - 1]?.url === place.url
   const visit: Visit = {

@@ -60,7 +60,7 @@ export function Composer({ room, peek, placeholder, t }: ComposerProps) {
       {(problem === 'nul' || problem === 'surrogate') && <p class="counter over" role="status">{t('unreadable')}</p>}
       <div class="field">
         <textarea
-          ref={field} rows={1} dir="auto" value={text} placeholder={placeholder} aria-label={placeholder} enterkeyhint="send"
+          ref={field} rows={1} dir={text ? 'auto' : undefined} value={text} placeholder={placeholder} aria-label={placeholder} enterkeyhint="send"
           onInput={(event) => { change(event.currentTarget.value) }} onKeyDown={press}
         />
         <button type="submit" class="send" aria-label={t('send')} title={t('send')} aria-disabled={problem !== null}><SendIcon /></button>

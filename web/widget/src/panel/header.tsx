@@ -25,8 +25,8 @@ export function Header({ config, sound, head, title, t, close, changed }: Header
     <header>
       <span class="avatar site" aria-hidden="true">{config.avatar ? <img src={config.avatar} alt="" /> : initials(title)}</span>
       <div class="who">
-        <h1 dir="auto">{title}</h1>
-        <p dir="auto">{agent ? t('answering', { name: agent.name }) : t('subtitle')}</p>
+        <h1><bdi>{title}</bdi></h1>
+        <p><bdi>{agent ? t('answering', { name: agent.name }) : t('subtitle')}</bdi></p>
       </div>
       <button type="button" class="quiet" aria-pressed={sound.on} aria-label={t(sound.on ? 'soundOn' : 'soundOff')} title={t(sound.on ? 'soundOn' : 'soundOff')} onClick={toggle}>
         <SoundIcon on={sound.on} />

@@ -34,7 +34,7 @@ export function mount(root: HTMLElement, chat: Chat, close: () => void) {
     // A break that nobody would notice is not worth a word.
     offlineSince = chat.feed.state === 'open' ? 0 : offlineSince || Date.now()
     if (offlineSince && Date.now() - offlineSince < 1500) setTimeout(changed, 1600)
-    const offline = offlineSince > 0 && Date.now() - offlineSince >= 1500
+    const offline = !navigator.onLine || (offlineSince > 0 && Date.now() - offlineSince >= 1500)
     const words = chat.config.texts[language] ?? {}
     render(
       <>
@@ -56,6 +56,8 @@ export function mount(root: HTMLElement, chat: Chat, close: () => void) {
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !event.isComposing) close()
   })
+  addEventListener('offline', changed)
+  addEventListener('online', changed)
   addEventListener('focusin', () => { chat.feed.wake('used') })
   return {
     show: () => { room.show(); draw() },

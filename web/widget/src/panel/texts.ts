@@ -1,7 +1,7 @@
 import type { Language } from '../frame/language.ts'
 
 const en = {
-  subtitle: 'Write to us, we answer right here',
+  subtitle: 'We answer right here',
   answering: '{name} answers you',
   welcome: 'Hello! How can we help you?',
   placeholder: 'Write a message…',
@@ -41,7 +41,7 @@ export type Texts = typeof en & Partial<Record<'left_zero' | 'left_two' | 'left_
 export type TextKey = keyof typeof en
 
 const fr: Texts = {
-  subtitle: 'Écrivez-nous, nous répondons ici même',
+  subtitle: 'Nous vous répondons ici',
   answering: '{name} vous répond',
   welcome: 'Bonjour ! Comment pouvons-nous vous aider ?',
   placeholder: 'Écrivez un message…',
@@ -77,7 +77,7 @@ const fr: Texts = {
 }
 
 const ja: Texts = {
-  subtitle: 'お気軽にメッセージをお送りください',
+  subtitle: 'お気軽にご質問ください',
   answering: '{name}が対応しています',
   welcome: 'こんにちは。どのようなご用件でしょうか？',
   placeholder: 'メッセージを入力…',
@@ -113,7 +113,7 @@ const ja: Texts = {
 }
 
 const fi: Texts = {
-  subtitle: 'Kirjoita meille, vastaamme tässä',
+  subtitle: 'Vastaamme sinulle tässä',
   answering: '{name} palvelee sinua',
   welcome: 'Hei! Kuinka voimme auttaa?',
   placeholder: 'Kirjoita viesti…',
@@ -149,7 +149,7 @@ const fi: Texts = {
 }
 
 const ru: Texts = {
-  subtitle: 'Напишите нам — ответим прямо здесь',
+  subtitle: 'Ответим прямо здесь',
   answering: 'Вам отвечает {name}',
   welcome: 'Здравствуйте! Чем мы можем помочь?',
   placeholder: 'Напишите сообщение…',
@@ -187,7 +187,7 @@ const ru: Texts = {
 }
 
 const ar: Texts = {
-  subtitle: 'راسلنا وسنجيبك هنا مباشرة',
+  subtitle: 'نجيبك هنا مباشرة',
   answering: 'يجيبك الآن: {name}',
   welcome: 'مرحبًا! كيف يمكننا مساعدتك؟',
   placeholder: 'اكتب رسالة…',

@@ -2,9 +2,11 @@ import type { Language } from '../frame/language.ts'
 
 /** Hours and minutes, days and their distance from today, as the language says them. */
 export function newClock(language: Language) {
-  const time = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' })
-  const day = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
-  const withYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' })
+  // The browser knows the country too: 24 hours for en-GB, 12 for en-US.
+  const locale = navigator.languages.find((wish) => wish.startsWith(language)) ?? language
+  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' })
+  const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
+  const withYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   return {
     time: (at: number) => time.format(at),
