@@ -7,10 +7,14 @@ const face: Face = { style: { '--accent': '#2b4acb' }, title: 'Kallio Bikes', la
 let root: ShadowRoot
 let said: { message: Record<string, unknown>; target: string }[]
 
-const frame = () => root.querySelector('iframe') as HTMLIFrameElement
+function frame(): HTMLIFrameElement {
+  const found = root.querySelector('iframe')
+  if (!found) throw new Error('There is no frame.')
+  return found
+}
 const button = () => root.querySelector('button')
 const types = () => said.map(({ message }) => message.type)
-function speak(message: object, { from = origin, source = frame().contentWindow as unknown } = {}) {
+function speak(message: object, { from = origin, source = frame().contentWindow } = {}) {
   const event = new MessageEvent('message', { data: { guichet: 1, ...message }, origin: from })
   Object.defineProperty(event, 'source', { value: source })
   window.dispatchEvent(event)
@@ -23,10 +27,11 @@ function greet() {
 beforeEach(() => {
   vi.useFakeTimers()
   said = []
-  const attach = Element.prototype.attachShadow
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called below with its own element
+  const { attachShadow } = Element.prototype
   vi.spyOn(Element.prototype, 'attachShadow').mockImplementation(function (this: Element, init) {
     expect(init.mode).toBe('closed')
-    return (root = attach.call(this, { mode: 'open' }))
+    return (root = attachShadow.call(this, { mode: 'open' }))
   })
   // What jsdom lacks.
   vi.stubGlobal('CSSStyleSheet', class { replaceSync() { /* styles are looked at in a browser */ } })
