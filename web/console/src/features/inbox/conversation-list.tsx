@@ -79,7 +79,7 @@ export function ConversationList({ folder, selected }: { folder: Folder; selecte
       <div
         ref={scroller}
         className={classes.scroller}
-        onPointerEnter={(event) => event.pointerType === 'mouse' && hold()}
+        onPointerMove={(event) => event.pointerType === 'mouse' && hold()}
         onPointerLeave={() => (scroller.current?.scrollTop ?? 0) < 8 && release()}
         onScroll={(event) => {
           const { scrollTop } = event.currentTarget

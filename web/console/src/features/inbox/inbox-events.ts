@@ -13,7 +13,7 @@ export interface InboxEvents {
   reload: () => void
 }
 
-interface Typing { kind: string; id: string; until: number }
+interface Typing { kind: string; id: string | null; until: number }
 const typingLasts = 5000
 
 /** The inbox's own reaction to what the feed tells: the cache is patched, nothing is fetched that is known. */
@@ -98,7 +98,7 @@ function react(queryClient: QueryClient, workspace: InWorkspace, message: FeedMe
       applyRead(queryClient, workspace, message as unknown as ReadMessage)
       break
     case 'typing':
-      startTyping(queryClient, workspace, conversation, message.author as { kind: string; id: string })
+      startTyping(queryClient, workspace, conversation, message.author as { kind: string; id: string | null })
       break
     case 'peek':
       queryClient.setQueryData(peekKey(workspace.id, conversation), message.text)
@@ -147,10 +147,11 @@ function patchHead(queryClient: QueryClient, workspace: InWorkspace, id: string,
 function withPresence(known: Conversation, online: boolean, page: VisitedPage | null, before: VisitedPage | null): Conversation {
   const { details } = known
   const pages = page && page.url !== details.pages.at(-1)?.url ? [...details.pages, page].slice(-20) : details.pages
-  return { ...known, details: { ...details, online, page, before, pages } }
+  // Who has left was last where he was.
+  return { ...known, details: { ...details, online, page: page ?? details.page, before: before ?? details.before, pages } }
 }
 
-function startTyping(queryClient: QueryClient, workspace: InWorkspace, conversation: string, author: { kind: string; id: string }): void {
+function startTyping(queryClient: QueryClient, workspace: InWorkspace, conversation: string, author: { kind: string; id: string | null }): void {
   if (author.id === workspace.me) {
     return
   }
