@@ -97,10 +97,15 @@ internal static class VisitorEndpoints
 
     /// <summary>Unverified traits. The token changes, so that one planted before loses its access here (SEC-003, SEC-008).</summary>
     public static async Task<VisitorContactResponse> IdentifyAsync(
-        VisitorContactRequest request, HttpContext context, VisitorSignIn signIn, Db db, Screens screens, MasterKey key, Changes changes, TimeProvider time)
+        VisitorContactRequest request, HttpContext context, VisitorSignIn signIn, Db db, Screens screens, AgentDirectory agents, MasterKey key, Changes changes,
+        TimeProvider time)
     {
         var visitor = await signIn.RequireAsync(context);
-        var (name, email, phone) = (Trait("name", request.Name, 80), Trait("email", request.Email, 254), Trait("phone", request.Phone, 40));
+        var (name, email, phone) = (Trait("name", PersonName.Clean(request.Name), 80), Trait("email", request.Email, 254), Trait("phone", request.Phone, 40));
+        if (name is not null && (await agents.AllAsync(visitor.WorkspaceId)).Any(a => a.Active && PersonName.Skeleton(a.Name) == PersonName.Skeleton(name)))
+        {
+            throw Refusal.Invalid("name", "Somebody who answers here has this name. Please write yours in another way.");
+        }
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var (contact, generation) = await db.WriteAsync(async () =>
         {

@@ -87,6 +87,16 @@ public sealed class FeedConnection
         _ = AbortLaterAsync();
     }
 
+    /// <summary>Nothing more is sent; the request ends, and with it the connection, after what is on its way (a close frame above all).</summary>
+    internal void Silence()
+    {
+        lock (socket)
+        {
+            closing = closing == 0 ? CloseCode.GoingAway : closing;
+            waiting = null;
+        }
+    }
+
     public void Abort()
     {
         lock (socket)

@@ -81,7 +81,7 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
                 sweep.Remove(connection);
             }
             connection.Client?.Gone();
-            connection.Abort();
+            connection.Silence();
         }
     }
 
