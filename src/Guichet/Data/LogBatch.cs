@@ -12,7 +12,7 @@ internal sealed class LogBatch
     private readonly long at;
     private readonly LogStart start;
     private readonly Appended[] answers;
-    private readonly HashSet<(Id, Id)> readOnly = [];
+    private readonly HashSet<(Id, Id)> written = [];
     private LogState state = new([], []);
 
     private LogBatch(ILog log, List<LogEntry> entries, long at, LogStart start)
@@ -56,8 +56,8 @@ internal sealed class LogBatch
             var changed = Changes.Conversations.Values;
             Committed = new(
                 [.. Changes.Events],
-                [.. changed.Where(c => !readOnly.Contains((c.WorkspaceId, c.Id)))],
-                [.. changed.Where(c => readOnly.Contains((c.WorkspaceId, c.Id)))]);
+                [.. changed.Where(c => written.Contains((c.WorkspaceId, c.Id)))],
+                [.. changed.Where(c => !written.Contains((c.WorkspaceId, c.Id)))]);
         }
     }
 
@@ -208,6 +208,7 @@ internal sealed class LogBatch
             events = [.. events.Select(e => e with { Position = ++position })];
             Changes.Positions[entry.WorkspaceId] = position;
             next = next with { LastPosition = position };
+            written.Add(key);
             foreach (var added in events)
             {
                 Changes.Events.Add(added);
@@ -222,7 +223,6 @@ internal sealed class LogBatch
         if (!ReferenceEquals(next, before) && next != before)
         {
             Changes.Conversations[key] = next;
-            _ = events.IsEmpty ? readOnly.Add(key) : readOnly.Remove(key);
         }
         return new Appended(next, events, null, false);
     }
