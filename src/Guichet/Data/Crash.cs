@@ -16,6 +16,8 @@ internal static class Crash
         if (Environment.GetEnvironmentVariable("GUICHET_CRASH") is { } wanted && wanted.StartsWith(name + ":", StringComparison.Ordinal)
             && Interlocked.Increment(ref passed) >= int.Parse(wanted[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture))
         {
+            // Whatever has been answered by now reaches its client first: an answer that came too early is seen.
+            Thread.Sleep(100);
             using var self = Process.GetCurrentProcess();
             self.Kill();
             Thread.Sleep(Timeout.Infinite);

@@ -81,13 +81,13 @@ internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider t
             {
                 batch = await LogBatch.LoadAsync(log, entries, time.GetUtcNow().ToUnixTimeMilliseconds());
                 await batch.DecideAsync();
-                Crash.Point("before-commit");
                 var early = false;
                 Sabotage.When("acknowledge-before-commit", ref early);
                 if (early)
                 {
                     batch.Answer();
                 }
+                Crash.Point("before-commit");
                 await log.CommitAsync(batch.Changes);
             }
             catch
