@@ -88,7 +88,8 @@ internal sealed class LogBatch
 
     private Id ConversationOf(LogEntry entry)
     {
-        if (entry.ConversationId is { } named)
+        // What an earlier try of this batch had named was rolled back with it: only what the sender named counts.
+        if (entry.Named is { } named)
         {
             return named;
         }

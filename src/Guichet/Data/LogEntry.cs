@@ -10,6 +10,9 @@ internal sealed class LogEntry(Id workspace, Id? conversation, Command command, 
     public Id WorkspaceId { get; } = workspace;
 
     /// <summary>Null: the visitor's newest conversation, or a new one, as <see cref="Visitor"/> says.</summary>
+    public Id? Named { get; } = conversation;
+
+    /// <summary>The one that it is, once a batch has found it.</summary>
     public Id? ConversationId { get; set; } = conversation;
     public Command Command { get; } = command;
     public FromVisitor? Visitor { get; } = visitor;
