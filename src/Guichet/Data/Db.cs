@@ -14,6 +14,8 @@ namespace Guichet.Data;
 /// </summary>
 public abstract class Db(DbContextOptions options, WriteGate gate) : DbContext(options)
 {
+    private const int Attempts = 8;
+
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<Link> Links => Set<Link>();
@@ -33,12 +35,19 @@ public abstract class Db(DbContextOptions options, WriteGate gate) : DbContext(o
     /// <summary>Reads, decides and writes in one transaction that no other writer can come between.</summary>
     public async Task<T> WriteAsync<T>(Func<Task<T>> change, CancellationToken cancel)
     {
-        using var turn = await gate.EnterAsync(cancel);
-        await using var transaction = await Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancel);
-        var result = await change();
-        await base.SaveChangesAsync(true, cancel);
-        await transaction.CommitAsync(cancel);
-        return result;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnceAsync(change, cancel);
+            }
+            catch (Exception exception) when (attempt < Attempts && IsConflict(exception))
+            {
+                // Another node or request came between; PostgreSQL says so instead of letting both have half. Decide anew.
+                ChangeTracker.Clear();
+                await Task.Delay(Random.Shared.Next(5 << attempt), cancel);
+            }
+        }
     }
 
     public Task WriteAsync(Func<Task> change, CancellationToken cancel) => WriteAsync(async () =>
@@ -46,6 +55,19 @@ public abstract class Db(DbContextOptions options, WriteGate gate) : DbContext(o
         await change();
         return true;
     }, cancel);
+
+    /// <summary>Whether the database asks to try the whole transaction again.</summary>
+    protected virtual bool IsConflict(Exception exception) => false;
+
+    private async Task<T> WriteOnceAsync<T>(Func<Task<T>> change, CancellationToken cancel)
+    {
+        using var turn = await gate.EnterAsync(cancel);
+        await using var transaction = await Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancel);
+        var result = await change();
+        await base.SaveChangesAsync(true, cancel);
+        await transaction.CommitAsync(cancel);
+        return result;
+    }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default) =>
         throw new InvalidOperationException("Write through WriteAsync: on SQLite there is one writer at a time.");

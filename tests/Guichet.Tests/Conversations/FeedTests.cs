@@ -72,8 +72,8 @@ public sealed class FeedTests(TestDesk desk) : IClassFixture<TestDesk>
     {
         foreach (var (frame, code) in ((byte[], int)[])
             [
-                ("{\"type\":\"hello\",\"ticket\":\"\\ud800\"}"u8.ToArray(), 4400), (Encoding.UTF8.GetBytes("{\"type\":\"a\",\"type\":\"hello\"}"), 4400),
-                (Encoding.UTF8.GetBytes(new string('[', 60)), 4400), ("nonsense"u8.ToArray(), 4400), (new byte[] { 0x7b, 0xc3, 0x28, 0x7d }, 1007), (new byte[70_000], 1009),
+                ("{\"type\":\"hello\",\"ticket\":\"\\ud800\"}"u8.ToArray(), 1007), (Encoding.UTF8.GetBytes("{\"type\":\"a\",\"type\":\"hello\"}"), 1007),
+                (Encoding.UTF8.GetBytes(new string('[', 60)), 1007), ("nonsense"u8.ToArray(), 1007), (new byte[70_000], 1009),
             ])
         {
             using var socket = await FeedSocket.ConnectAsync(desk.Url);

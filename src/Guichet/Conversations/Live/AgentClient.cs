@@ -22,7 +22,7 @@ internal sealed class AgentClient(
     public IReadOnlySet<Id>? Sites => scope.Sites;
     public ImmutableArray<Watched> Watching { get; set; } = [];
 
-    /// <summary>A push of events. While the client catches up it waits behind what was missed. Called under the gate.</summary>
+    /// <summary>While the client catches up, pushes wait behind what was missed. Called under the gate.</summary>
     public void Tell(byte[] frame)
     {
         if (held is null)

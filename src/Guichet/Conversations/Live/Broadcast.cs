@@ -175,7 +175,7 @@ internal sealed partial class Broadcast(LogWriter writer, Screens screens, Agent
             var toStaff = Push.Read(conversation);
             foreach (var audience in open.Audiences.Where(a => a.Sees(conversation.SiteId)))
             {
-                audience.Clients.ForEach(c => c.Connection.Send(toStaff));
+                audience.Clients.ForEach(c => c.Tell(toStaff));
             }
             var toVisitor = Push.VisitorRead(conversation);
             foreach (var client in open.VisitorsOf(conversation.VisitorId))

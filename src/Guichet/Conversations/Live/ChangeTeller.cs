@@ -23,7 +23,7 @@ internal sealed class ChangeTeller(Changes changes, Screens screens) : IHostedSe
         {
             foreach (var client in open.Agents)
             {
-                client.Connection.Send(frame);
+                client.Tell(frame);
             }
         }
     }

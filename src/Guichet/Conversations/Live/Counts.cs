@@ -55,7 +55,7 @@ internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory
             {
                 foreach (var client in open.Agents)
                 {
-                    client.Connection.Send(Push.Counts(Of(rows, client.AgentId, client.Sites)));
+                    client.Tell(Push.Counts(Of(rows, client.AgentId, client.Sites)));
                 }
             }
         }

@@ -159,7 +159,7 @@ public sealed class FeedConnection
 public static class CloseCode
 {
     public const int GoingAway = 1001;
-    public const int NotUtf8 = 1007;
+    public const int NotTheProtocol = 1007;
     public const int TooLarge = 1009;
     public const int Malformed = 4400;
     public const int NotSignedIn = 4401;

@@ -157,7 +157,7 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
     {
         if (!Utf8.IsValid(message.Span))
         {
-            connection.Close(CloseCode.NotUtf8, "not UTF-8");
+            connection.Close(CloseCode.NotTheProtocol, "not UTF-8");
             return false;
         }
         try
@@ -167,7 +167,7 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         }
         catch (JsonException)
         {
-            connection.Close(CloseCode.Malformed, "not the JSON of the protocol");
+            connection.Close(CloseCode.NotTheProtocol, "not the JSON of the protocol");
             return false;
         }
     }
