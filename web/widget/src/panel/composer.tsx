@@ -55,16 +55,18 @@ export function Composer({ room, peek, placeholder, t }: ComposerProps) {
   }, [text])
 
   return (
-    <form class="composer" onSubmit={(event) => { event.preventDefault(); send() }}>
-      {left <= warnBelow && <p class={left < 0 ? 'counter over' : 'counter'} role="status">{left < 0 ? t('tooLong') : charactersLeft(chat.language, left)}</p>}
-      {(problem === 'nul' || problem === 'surrogate') && <p class="counter over" role="status">{t('unreadable')}</p>}
-      <div class="field">
-        <textarea
-          ref={field} rows={1} dir={text ? 'auto' : undefined} value={text} placeholder={placeholder} aria-label={placeholder} enterkeyhint="send"
-          onInput={(event) => { change(event.currentTarget.value) }} onKeyDown={press}
-        />
-        <button type="submit" class="send" aria-label={t('send')} title={t('send')} aria-disabled={problem !== null}><SendIcon /></button>
-      </div>
-    </form>
+    <footer>
+      <form class="composer" onSubmit={(event) => { event.preventDefault(); send() }}>
+        {left <= warnBelow && <p class={left < 0 ? 'counter over' : 'counter'} role="status">{left < 0 ? t('tooLong') : charactersLeft(chat.language, left)}</p>}
+        {(problem === 'nul' || problem === 'surrogate') && <p class="counter over" role="status">{t('unreadable')}</p>}
+        <div class="field">
+          <textarea
+            ref={field} rows={1} dir={text ? 'auto' : undefined} value={text} placeholder={placeholder} aria-label={placeholder} enterkeyhint="send"
+            onInput={(event) => { change(event.currentTarget.value) }} onKeyDown={press}
+          />
+          <button type="submit" class="send" aria-label={t('send')} title={t('send')} aria-disabled={problem !== null}><SendIcon /></button>
+        </div>
+      </form>
+    </footer>
   )
 }
