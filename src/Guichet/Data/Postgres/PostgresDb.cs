@@ -10,9 +10,10 @@ public sealed class PostgresDb(DbContextOptions<PostgresDb> options, WriteGate g
 {
     protected override ValueConverter IdConverter => new IdAsGuid();
 
+    /// <summary>The provider wraps what it holds for transient, once or twice.</summary>
     protected override bool IsConflict(Exception exception) =>
-        (exception as PostgresException ?? exception.InnerException as PostgresException) is
-        { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+        exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected }
+        || (exception.InnerException is { } inner && IsConflict(inner));
 
     internal sealed class IdAsGuid() : ValueConverter<Id, Guid>(id => id.Value, guid => new Id(guid));
 }
