@@ -214,6 +214,7 @@ export const en = {
     online: 'On the website now',
     offline: 'Not on the website',
     now: 'Now',
+    last: 'When last here',
     page: 'Page',
     before: 'Page before',
     onSite: 'On the site for',

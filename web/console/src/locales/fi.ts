@@ -216,6 +216,7 @@ export const fi: Words = {
     online: 'Sivustolla juuri nyt',
     offline: 'Ei sivustolla',
     now: 'Nyt',
+    last: 'Viimeksi täällä',
     page: 'Sivu',
     before: 'Edellinen sivu',
     onSite: 'Sivustolla',

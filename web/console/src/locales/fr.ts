@@ -219,6 +219,7 @@ export const fr: Words = {
     online: 'Sur le site en ce moment',
     offline: 'Pas sur le site',
     now: 'Maintenant',
+    last: 'À la dernière visite',
     page: 'Page',
     before: 'Page précédente',
     onSite: 'Sur le site depuis',

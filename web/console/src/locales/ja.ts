@@ -213,6 +213,7 @@ export const ja: Words = {
     online: 'いまサイトを見ています',
     offline: 'サイトにいません',
     now: '現在',
+    last: '最後の訪問',
     page: 'ページ',
     before: '前のページ',
     onSite: '滞在時間',

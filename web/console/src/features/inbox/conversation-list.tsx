@@ -70,7 +70,12 @@ export function ConversationList({ folder, selected }: { folder: Folder; selecte
     return <Empty icon={<Icon size={28} strokeWidth={1.5} />}>{t(`empty.${folder}`)}</Empty>
   }
   return (
-    <div className={classes.frame}>
+    // The offer floats over the rows: a pointer on it has not left the list.
+    <div
+      className={classes.frame}
+      onPointerMove={(event) => event.pointerType === 'mouse' && hold()}
+      onPointerLeave={() => (scroller.current?.scrollTop ?? 0) < 8 && release()}
+    >
       {fresh > 0 && (
         <button type="button" className={classes.fresh} onClick={showNewest}>
           <ArrowUp size={14} aria-hidden />{t('row.fresh', { count: fresh })}
@@ -79,13 +84,11 @@ export function ConversationList({ folder, selected }: { folder: Folder; selecte
       <div
         ref={scroller}
         className={classes.scroller}
-        onPointerMove={(event) => event.pointerType === 'mouse' && hold()}
-        onPointerLeave={() => (scroller.current?.scrollTop ?? 0) < 8 && release()}
         onScroll={(event) => {
           const { scrollTop } = event.currentTarget
           if (scrollTop > 8) {
             hold()
-          } else if (held && !event.currentTarget.matches(':hover')) {
+          } else if (held && !event.currentTarget.parentElement?.matches(':hover')) {
             release()
           }
         }}

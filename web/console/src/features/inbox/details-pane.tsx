@@ -42,11 +42,11 @@ function Shown({ conversation, folder }: { conversation: Conversation; folder: F
       </div>
       <ContactFields conversation={conversation} />
 
-      <h3>{t('details.now')}</h3>
+      <h3>{t(details.online ? 'details.now' : 'details.last')}</h3>
       <dl>
         <Fact label={t('details.page')}><PageLink page={details.page} /></Fact>
         <Fact label={t('details.before')}><PageLink page={details.before} /></Fact>
-        {details.onSiteSince !== null && <Fact label={t('details.onSite')}><OnSite since={details.onSiteSince} /></Fact>}
+        {details.online && details.onSiteSince !== null && <Fact label={t('details.onSite')}><OnSite since={details.onSiteSince} /></Fact>}
         <Fact label={t('details.localTime')}>{details.timeZone && <LocalTime timeZone={details.timeZone} />}</Fact>
       </dl>
 
