@@ -18,7 +18,7 @@ internal static class AgentEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapWorkspace().MapGroup("/agents");
+        var api = endpoints.MapWorkspace().MapGroup("/agents").WithTags("Agents");
         api.MapGet("", ListAsync);
         api.MapPut("/{id}", SaveAsync);
     }

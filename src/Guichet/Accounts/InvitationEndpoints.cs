@@ -23,7 +23,7 @@ internal static class InvitationEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapWorkspace().MapGroup("/invitations").RequireRole(Role.Admin);
+        var api = endpoints.MapWorkspace().MapGroup("/invitations").RequireRole(Role.Admin).WithTags("Agents");
         api.MapGet("", ListAsync);
         api.MapPost("", InviteAsync);
         api.MapDelete("/{id}", WithdrawAsync);

@@ -20,7 +20,7 @@ internal static class LinkEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup("/api").AllowAnonymous();
+        var api = endpoints.MapGroup("/api").AllowAnonymous().WithTags("Accounts");
         api.MapPost("/links", ShowAsync);
         api.MapPost("/invitations/accept", AcceptAsync);
         api.MapPost("/reset", ResetAsync);

@@ -20,7 +20,7 @@ internal static class SessionEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup("/api");
+        var api = endpoints.MapGroup("/api").WithTags("Accounts");
         api.MapGet("/session", GetAsync);
         api.MapPost("/session", SignInAsync).AllowAnonymous();
         api.MapDelete("/session", SignOutAsync);

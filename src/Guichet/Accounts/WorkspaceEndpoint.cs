@@ -14,7 +14,7 @@ internal static class WorkspaceEndpoint
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapWorkspace();
+        var api = endpoints.MapWorkspace().WithTags("Workspaces");
         api.MapGet("", GetAsync);
         api.MapPut("", RenameAsync).RequireRole(Role.Admin);
     }

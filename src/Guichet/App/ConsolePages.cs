@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Guichet.Platform.Http;
 using Guichet.Platform.Problems;
 using Microsoft.Extensions.FileProviders;
 

@@ -32,7 +32,8 @@ public static class Host
             .AddVisitors()
             .AddAccounts()
             .AddSites()
-            .AddDemo();
+            .AddDemo()
+            .AddOpenApiDocument();
         more?.Invoke(builder.Services);
 
         var app = builder.Build();

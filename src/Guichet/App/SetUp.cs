@@ -22,7 +22,7 @@ internal static class SetUp
 {
     public static void MapSetUp(this IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup("/api/setup").AllowAnonymous();
+        var api = endpoints.MapGroup("/api/setup").AllowAnonymous().WithTags("Setting up");
         api.MapGet("", async (Db db, CancellationToken cancel) => new SetUpNeededView(await IsNeededAsync(db, cancel)));
         api.MapPost("", InvokeAsync);
     }

@@ -1,4 +1,5 @@
 using Guichet.Accounts;
+using Guichet.App.Backups;
 using Guichet.App.Demo;
 using Guichet.Conversations;
 using Guichet.Data;
@@ -36,7 +37,10 @@ public static class Verbs
         [] => output.WriteLineAsync(CommandLine.Help),
         ["serve"] => ServeAsync(line.Settings, output),
         ["migrate"] => MigrateAsync(line.Settings, output),
+        ["backup", var file] => BackupAsync(line, file, output),
+        ["restore", var file] => RestoreAsync(line.Settings, file, output),
         ["workspace", "add", var name] => AddWorkspaceAsync(line.Settings, name, output),
+        ["openapi"] => OpenApiAsync(line.Settings, output),
         ["reset-password", var email] => ResetPasswordAsync(line.Settings, email, output),
         _ => throw CommandLine.Wrong($"guichet does not know “{string.Join(' ', line.Words)}”."),
     };
@@ -58,14 +62,39 @@ public static class Verbs
         await output.WriteLineAsync("The database is up to date.");
     }
 
+    private static async Task BackupAsync(CommandLine line, string file, TextWriter output)
+    {
+        CheckExists(line.Settings);
+        var manifest = await Backup.WriteAsync(line.Settings, Path.GetFullPath(file), line.WithoutKey);
+        await output.WriteLineAsync($"{file}: {manifest.Summary}.");
+        await output.WriteLineAsync(line.WithoutKey
+            ? $"The key is not in it. Keep {line.Settings.KeyFile} somewhere else."
+            : "The key is in it. Keep the file where only you can read it.");
+    }
+
+    private static async Task RestoreAsync(Settings settings, string file, TextWriter output)
+    {
+        DataDirectory.Prepare(settings, withDatabase: false);
+        using var held = DataDirectory.Lock(settings);
+        var manifest = await Restore.ReadAsync(settings, Path.GetFullPath(file));
+        await output.WriteLineAsync($"Restored: {manifest.Summary}.");
+    }
+
+    private static async Task OpenApiAsync(Settings settings, TextWriter output)
+    {
+        await using var app = Host.Build(settings);
+        await output.WriteAsync(await OpenApi.WriteAsync(app.Services));
+    }
+
     private static async Task AddWorkspaceAsync(Settings settings, string name, TextWriter output)
     {
         if (!new WordsAttribute(80).IsValid(name))
         {
             throw CommandLine.Wrong("The name of a workspace has 1 to 80 characters.");
         }
+        CheckExists(settings);
         await using var app = Host.Build(settings);
-        await AddWorkspaceAsync(Existing(settings, app), name, output);
+        await AddWorkspaceAsync(app.Services, name, output);
     }
 
     internal static async Task AddWorkspaceAsync(IServiceProvider services, string name, TextWriter output)
@@ -83,8 +112,14 @@ public static class Verbs
 
     private static async Task ResetPasswordAsync(Settings settings, string email, TextWriter output)
     {
+        CheckExists(settings);
         await using var app = Host.Build(settings);
-        await using var scope = Existing(settings, app).CreateAsyncScope();
+        await ResetPasswordAsync(app.Services, email, output);
+    }
+
+    internal static async Task ResetPasswordAsync(IServiceProvider services, string email, TextWriter output)
+    {
+        await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
         var key = Email.Key(email);
         var (_, url) = await db.WriteAsync(async () =>
@@ -98,7 +133,11 @@ public static class Verbs
     }
 
     /// <summary>Verbs beside a running server must not make a new, empty installation where a folder was mistyped.</summary>
-    private static IServiceProvider Existing(Settings settings, WebApplication app) => settings.Postgres is not null || File.Exists(settings.Database)
-        ? app.Services
-        : throw Refusal.NotFound("no-database", $"There is no database in {settings.DataDirectory}. Name its folder with --data.");
+    private static void CheckExists(Settings settings)
+    {
+        if (settings.Postgres is null && !File.Exists(settings.Database))
+        {
+            throw Refusal.NotFound("no-database", $"There is no database in {settings.DataDirectory}. Name its folder with --data.");
+        }
+    }
 }

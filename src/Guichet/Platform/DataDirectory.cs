@@ -7,7 +7,7 @@ public static class DataDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static void Prepare(Settings settings)
+    public static void Prepare(Settings settings, bool withDatabase = true)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -17,7 +17,7 @@ public static class DataDirectory
         {
             Directory.CreateDirectory(settings.DataDirectory, OwnerOnly | UnixFileMode.UserExecute);
         }
-        if (settings.Postgres is null && !File.Exists(settings.Database))
+        if (withDatabase && settings.Postgres is null && !File.Exists(settings.Database))
         {
             // SQLite gives its -wal and -shm files the rights of the database's file, so it is enough to make that one first.
             Create(settings.Database).Dispose();

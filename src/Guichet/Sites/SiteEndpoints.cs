@@ -30,11 +30,11 @@ internal static class SiteEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapWorkspace().MapGroup("/sites");
+        var api = endpoints.MapWorkspace().MapGroup("/sites").WithTags("Sites");
         api.MapGet("", ListAsync);
         api.MapPost("", AddAsync).RequireRole(Role.Admin);
         api.MapPut("/{id}", SaveAsync).RequireRole(Role.Admin);
-        endpoints.MapGet("/v1/sites/{key}/avatar", AvatarAsync).AllowAnonymous();
+        endpoints.MapGet("/v1/sites/{key}/avatar", AvatarAsync).AllowAnonymous().WithTags("Sites");
     }
 
     private static async Task<SitesView> ListAsync(WorkspaceScope scope, SiteDirectory sites, Address address) =>
