@@ -2,7 +2,6 @@ using System.Text.Json;
 using Guichet.App;
 using Guichet.Conversations;
 using Guichet.Platform;
-using Guichet.Platform.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

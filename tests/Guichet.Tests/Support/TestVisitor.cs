@@ -1,7 +1,7 @@
 namespace Guichet.Tests.Support;
 
 /// <summary>Somebody who writes on the shop's page, in one line.</summary>
-public static class Visitor
+public static class TestVisitor
 {
     public static async Task<Answer> SaysAsync(TestDesk desk, string text)
     {

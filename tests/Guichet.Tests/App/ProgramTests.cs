@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text.Json;
+using Guichet.Tests.Support;
+
+namespace Guichet.Tests.App;
+
+/// <summary>The program as people start it. On the embedded database: what is tested here does not depend on which it is.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("guichet-program-").FullName;
+    private readonly int port = FreePort.Find();
+
+    private string Data => Path.Combine(folder, "data");
+
+    private string Url => $"http://127.0.0.1:{port}";
+
+    [Fact, Trait("Proves", "SEC-191"), Trait("Proves", "SEC-192")]
+    public async Task The_first_owner_is_whoever_reads_the_link_that_the_program_printed()
+    {
+        using var stranger = new Browser(new Uri(Url));
+        string old;
+        await using (var first = Serve())
+        {
+            old = TestDesk.TokenOf(await first.PrintedAsync("Set up Guichet: "));
+            await first.AnswersAsync(stranger);
+            Assert.True((await stranger.GetAsync("/api/setup"))["needed"].GetBoolean());
+            foreach (var (email, password) in ((string, string)[])[("admin", "admin"), ("admin@localhost", "password"), ("owner@guichet", "guichet")])
+            {
+                Assert.Equal("wrong-credentials", (await stranger.PostAsync("/api/session", new { email, password })).Code);
+            }
+        }
+        await using (var second = Serve())
+        {
+            var token = TestDesk.TokenOf(await second.PrintedAsync("Set up Guichet: "));
+            await second.AnswersAsync(stranger);
+            Assert.Equal("link-invalid", (await SetUpAsync(stranger, old)).Code);
+            Assert.Equal(HttpStatusCode.OK, (await SetUpAsync(stranger, token)).Status);
+            Assert.Equal("link-invalid", (await SetUpAsync(stranger, token)).Code);
+            Assert.False((await stranger.GetAsync("/api/setup"))["needed"].GetBoolean());
+        }
+        await using var third = Serve();
+        await third.AnswersAsync(stranger);
+        Assert.DoesNotContain("Set up", third.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("emo", third.Output, StringComparison.Ordinal);
+        Assert.Single((await stranger.GetAsync("/api/session"))["workspaces"].EnumerateArray());
+    }
+
+    [Fact, Trait("Proves", "SEC-193"), Trait("Proves", "SEC-184")]
+    public async Task Nobody_else_on_the_machine_reads_the_data_and_the_key_is_not_in_the_database()
+    {
+        await using var server = Serve();
+        using var browser = new Browser(new Uri(Url));
+        await server.AnswersAsync(browser);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Data));
+        foreach (var file in (string[])["guichet.db", "guichet.db-wal", "guichet.db-shm", "guichet.key"])
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Data, file)));
+        }
+        var key = await File.ReadAllTextAsync(Path.Combine(Data, "guichet.key"));
+        foreach (var file in (string[])["guichet.db", "guichet.db-wal"])
+        {
+            await using var stream = new FileStream(Path.Combine(Data, file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[stream.Length];
+            await stream.ReadExactlyAsync(bytes);
+            Assert.Equal(-1, bytes.AsSpan().IndexOf(Convert.FromHexString(key.Trim())));
+            Assert.Equal(-1, bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(key.Trim())));
+        }
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/data/guichet.db")).Status);
+    }
+
+    [Fact, Trait("Proves", "SEC-171"), Trait("Proves", "SEC-186")]
+    public async Task The_log_is_JSON_and_holds_nothing_that_anybody_typed()
+    {
+        const string canary = "CANARY7f3a\n[ERROR] forged line\u001b[31m";
+        await using var server = Serve();
+        using var browser = new Browser(new Uri(Url));
+        await server.AnswersAsync(browser);
+        var token = TestDesk.TokenOf(await server.PrintedAsync("Set up Guichet: "));
+        await SetUpAsync(browser, token);
+        var session = await browser.GetAsync("/api/session");
+        var workspace = session["workspaces"][0].GetProperty("id").GetString();
+        foreach (var path in (string[])["/api/session", "/api/links", "/api/reset", "/api/sign-in", "/api/setup", "/api/invitations/accept", "/v1/visitor/connect", "/v1/visitor/messages",
+            $"/api/workspaces/{workspace}/invitations", $"/api/workspaces/{workspace}/sites", $"/api/workspaces/{workspace}/ticket"])
+        {
+            await browser.PostAsync($"{path}?token={Uri.EscapeDataString(canary)}", new { email = canary, password = canary, token = canary, text = canary, name = canary, origin = canary, site = canary },
+                r => r.Headers.TryAddWithoutValidation("Authorization", "Bearer CANARY7f3a"));
+            await browser.SendAsync(HttpMethod.Post, path, null, r => r.Content = new StringContent("{\"email\": CANARY7f3a", System.Text.Encoding.UTF8, "application/json"));
+        }
+        await browser.GetAsync("/v1/sites/CANARY7f3a/avatar?v=CANARY7f3a");
+        // A failure that is logged for certain, with the request that met it.
+        File.Delete(Path.Combine(Data, "guichet.key"));
+        Directory.Move(Data, Data + "-away");
+        await browser.GetAsync($"/api/workspaces/{workspace}/agents?canary=CANARY7f3a", r => r.Headers.Add("User-Agent", "CANARY7f3a"));
+        Directory.Move(Data + "-away", Data);
+
+        Assert.DoesNotContain("CANARY7f3a", server.Errors + server.Output, StringComparison.Ordinal);
+        Assert.All(server.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonSerializer.Deserialize<JsonElement>(line));
+    }
+
+    [Fact]
+    public async Task The_demo_has_two_agents_a_week_of_talk_and_a_shop_of_another_origin()
+    {
+        await using var server = Serve("--demo");
+        using var maria = new Browser(new Uri(Url));
+        await server.AnswersAsync(maria);
+        var link = await server.PrintedAsync("Demo agent Maria Lindqvist <maria@atelier-lumiere.example>: ");
+        await server.PrintedAsync("Demo agent Kenji Sato <kenji@atelier-lumiere.example>: ");
+        var session = await maria.PostAsync("/api/sign-in", new { token = TestDesk.TokenOf(link) });
+        Assert.Equal("link-invalid", (await maria.PostAsync("/api/sign-in", new { token = TestDesk.TokenOf(link) })).Code);
+
+        var workspace = $"/api/workspaces/{session["workspaces"][0].GetProperty("id").GetString()}";
+        var closed = (await maria.GetAsync($"{workspace}/inbox?folder=closed"))["conversations"].GetArrayLength();
+        var open = (await maria.GetAsync($"{workspace}/inbox?folder=open"))["conversations"].GetArrayLength();
+        Assert.Equal(14, closed + open);
+        Assert.InRange(closed, 3, 10);
+
+        using var shop = new Browser(new Uri($"http://localhost:{port + 1}"));
+        var page = await shop.GetAsync("/lamps/aube");
+        Assert.Equal(await server.PrintedAsync("Demo shop: "), $"http://localhost:{port + 1}/");
+        Assert.Contains($"src=\"{Url}/widget.js\"", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        var key = page.Text.Split("data-site=\"")[1][..32];
+        var connected = await shop.SendAsync(HttpMethod.Post, $"{Url}/v1/visitor/connect", new { site = key, origin = $"http://localhost:{port + 1}" });
+        Assert.Equal(HttpStatusCode.OK, connected.Status);
+    }
+
+    [Theory]
+    [InlineData("--help", 0, "guichet backup FILE")]
+    [InlineData("serve --colour red", 2, "There is no option --colour.")]
+    [InlineData("serve --url", 2, "--url needs a value.")]
+    [InlineData("serve --url https://chat.example", 2, "--public-url")]
+    [InlineData("serve --url http://0.0.0.0:80", 2, "--public-url")]
+    [InlineData("serve --known-proxy mars", 2, "mars")]
+    [InlineData("dance", 2, "“dance”")]
+    [InlineData("reset-password nobody@shop.example --data /nowhere/at/all", 1, "There is no database in /nowhere/at/all")]
+    public async Task What_is_typed_wrong_is_named_with_what_to_do(string line, int code, string said)
+    {
+        var (exit, output, errors) = await GuichetProgram.RunAsync(line.Split(' '));
+
+        Assert.Equal(code, exit);
+        Assert.Contains(said, output + errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_data_says_so_instead_of_waiting()
+    {
+        await using var server = Serve();
+        using var browser = new Browser(new Uri(Url));
+        await server.AnswersAsync(browser);
+
+        var (code, _, errors) = await GuichetProgram.RunAsync("serve", "--data", Data, "--url", $"http://127.0.0.1:{port + 1}");
+
+        Assert.Equal(1, code);
+        Assert.Contains("Another Guichet is running", errors, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private GuichetProgram Serve(params string[] more) => GuichetProgram.Start(["serve", "--data", Data, "--url", Url, .. more]);
+
+    private static Task<Answer> SetUpAsync(Browser browser, string token) => browser.PostAsync(
+        "/api/setup", new { token, workspace = "Whale Shop", name = "Ada", email = "ada@shop.example", password = Staff.Password, site = "Shop" });
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Guichet.Tests.Support;
+
+/// <summary>The program itself, as a process of its own: for what it prints and logs.</summary>
+public sealed class GuichetProgram : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder errors = new();
+
+    private GuichetProgram(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Guichet.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("GUICHET_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+        process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => Add(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Add(errors, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Output => Read(output);
+
+    public string Errors => Read(errors);
+
+    public static GuichetProgram Start(params string[] arguments) => new(arguments);
+
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        await using var program = new GuichetProgram(arguments);
+        await program.process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return (program.process.ExitCode, program.Output, program.Errors);
+    }
+
+    /// <summary>Waits for a line on standard output and gives what follows <paramref name="start"/> in it.</summary>
+    public async Task<string> PrintedAsync(string start)
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            if (Output.Split('\n').FirstOrDefault(l => l.StartsWith(start, StringComparison.Ordinal)) is { } line)
+            {
+                return line[start.Length..].Trim();
+            }
+            Assert.False(process.HasExited, $"The program ended: {Output}{Errors}");
+            await Task.Delay(100);
+        }
+        throw new TimeoutException($"“{start}” was not printed: {Output}{Errors}");
+    }
+
+    public async Task AnswersAsync(Browser browser)
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            try
+            {
+                Assert.Equal("ok", (await browser.GetAsync("/healthz")).Text);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100);
+            }
+        }
+        throw new TimeoutException(Errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+        process.Dispose();
+    }
+
+    private static void Add(StringBuilder to, string? line)
+    {
+        lock (to)
+        {
+            to.Append(line).Append('\n');
+        }
+    }
+
+    private static string Read(StringBuilder from)
+    {
+        lock (from)
+        {
+            return from.ToString();
+        }
+    }
+}
