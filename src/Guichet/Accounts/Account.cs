@@ -17,7 +17,7 @@ public sealed class Account
     public required long CreatedAt { get; init; }
 }
 
-/// <summary>A signed-in browser. The cookie holds 256 random bits; only their SHA-256 is kept (docs/decisions).</summary>
+/// <summary>A signed-in browser. The cookie holds 256 random bits; only their SHA-256 is kept (docs/decisions/0006).</summary>
 public sealed class Session
 {
     public required byte[] TokenHash { get; init; }

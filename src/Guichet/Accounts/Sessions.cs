@@ -17,7 +17,7 @@ public sealed record SignedIn(Account Account, byte[] TokenHash)
 
 /// <summary>
 /// Sign-ins that can be ended from anywhere at once: the cookie holds 256 random bits and the database their hash, looked up
-/// at every request (docs/decisions/0005).
+/// at every request (docs/decisions/0006).
 /// </summary>
 public sealed class Sessions(Db db, Address address, TimeProvider time)
 {
