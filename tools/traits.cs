@@ -26,10 +26,8 @@ foreach (var assembly in args.Skip(1).Select(path => Assembly.LoadFrom(Path.GetF
 
 File.WriteAllText(args[0], JsonSerializer.Serialize(proves, new JsonSerializerOptions { WriteIndented = true }));
 
-static bool IsTest(MethodInfo method)
-{
-    return method.GetCustomAttributesData().SelectMany(attribute => Lineage(attribute.AttributeType)).Any(type => type.FullName == "Xunit.FactAttribute");
-}
+static bool IsTest(MethodInfo method) =>
+    method.GetCustomAttributesData().SelectMany(attribute => Lineage(attribute.AttributeType)).Any(type => type.FullName == "Xunit.FactAttribute");
 
 static IEnumerable<Type> Lineage(Type type)
 {
@@ -39,9 +37,6 @@ static IEnumerable<Type> Lineage(Type type)
     }
 }
 
-static IEnumerable<string> Ids(MemberInfo member)
-{
-    return member.GetCustomAttributesData()
-        .Where(attribute => attribute.AttributeType.FullName == "Xunit.TraitAttribute" && attribute.ConstructorArguments[0].Value is "Proves")
-        .Select(attribute => (string)attribute.ConstructorArguments[1].Value!);
-}
+static IEnumerable<string> Ids(MemberInfo member) => member.GetCustomAttributesData()
+    .Where(attribute => attribute.AttributeType.FullName == "Xunit.TraitAttribute" && attribute.ConstructorArguments[0].Value is "Proves")
+    .Select(attribute => (string)attribute.ConstructorArguments[1].Value!);
