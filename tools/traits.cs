@@ -3,13 +3,13 @@
 #:property RestorePackagesWithLockFile=false
 
 // Which ids the compiled tests carry. VSTest's result files leave traits out, so ./test asks the assemblies themselves.
-//   dotnet run tools/traits.cs -- FILE ASSEMBLY…
+//   dotnet run tools/traits.cs -- FILE ASSEMBLY…      with whole paths: `dotnet run` changes into this folder
 // writes { "Namespace.Class.Method": ["R-019", …] } for every [Trait("Proves", id)] on a test or its class.
 using System.Reflection;
 using System.Text.Json;
 
 var proves = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
-foreach (var assembly in args.Skip(1).Select(path => Assembly.LoadFrom(Path.GetFullPath(path))))
+foreach (var assembly in args.Skip(1).Select(Assembly.LoadFrom))
 {
     foreach (var type in assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false }))
     {
