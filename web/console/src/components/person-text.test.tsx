@@ -19,7 +19,7 @@ describe('what a person typed', () => {
     expect(splitLinks(text)).toEqual([{ text }])
   })
 
-  it('shows mark-up as text and opens links without a way back', () => {
+  it('shows mark-up as text and opens links without a way back [SEC-067]', () => {
     render(<PersonText text={'<img src=x onerror=alert(1)> http://a.example'} />)
     expect(document.querySelector('img')).toBeNull()
     expect(screen.getByRole('link')).toHaveAttribute('rel', expect.stringContaining('noopener noreferrer'))

@@ -54,7 +54,7 @@ function Shown({ conversation, folder }: { conversation: Conversation; folder: F
       <dl>
         <Fact label={t('details.site')}>{sites(conversation.site)?.name}</Fact>
         <Fact label={t('details.referrer')}>{details.referrer ? <span className={classes.address} title={details.referrer}>{hostOf(details.referrer)}</span> : t('details.direct')}</Fact>
-        {Object.entries(details.utm ?? {}).map(([key, value]) => <Fact key={key} label={key}>{value}</Fact>)}
+        {Object.entries(details.utm ?? {}).map(([key, value]) => <Fact key={key} label={`utm_${key}`}>{value}</Fact>)}
         <Fact label={t('details.language')}>{languageName(details.language, language)}</Fact>
         <Fact label={t('details.device')}>{[deviceName(details.device), details.browser, details.system].filter(Boolean).join(' · ')}</Fact>
         <Fact label={t('details.firstVisit')}>{details.firstVisitAt !== null && fullTime(details.firstVisitAt, language)}</Fact>

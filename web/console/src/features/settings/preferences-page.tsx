@@ -35,7 +35,7 @@ export function PreferencesPage() {
           <span>{t('preferences.volume')}</span>
           <Slider
             value={Number(volume)} onChange={(value) => setVolume(String(value))} min={10} max={100} step={10} disabled={!sound}
-            label={(value) => `${value} %`} thumbProps={{ 'aria-label': t('preferences.volume') }} maw={320} mt={6}
+            label={(value) => `${value} %`} thumbLabel={t('preferences.volume')} maw={320} mt={6}
           />
         </label>
         <div>

@@ -63,7 +63,7 @@ export function LookSection({ site }: { site: Site }) {
           </div>
           <div>
             <div className={classes.label}>{t('look.radius')}</div>
-            <Slider value={look.radius} onChange={(radius) => change({ radius })} min={0} max={24} label={(value) => `${value} px`} thumbProps={{ 'aria-label': t('look.radius') }} />
+            <Slider value={look.radius} onChange={(radius) => change({ radius })} min={0} max={24} label={(value) => `${value} px`} thumbLabel={t('look.radius')} />
           </div>
           <div>
             <div className={classes.label}>{t('look.theme')}</div>

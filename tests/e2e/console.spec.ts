@@ -1,0 +1,493 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, picture, test } from './fixtures'
+import { Inbox } from './support/console'
+import { Widget } from './support/widget'
+
+/** What the browser complains about on this page: errors of scripts and everything the content security policy stops. */
+function complaints(page: Page): string[] {
+  const found: string[] = []
+  page.on('pageerror', (error) => found.push(error.message))
+  page.on('console', (message) => {
+    if (/content security policy|trusted type/i.test(message.text())) found.push(message.text())
+  })
+  return found
+}
+
+const aQuestion = (words: string) => `${words} ${Date.now().toString(36)}`
+
+/** A visitor who has just asked, and the agent looking at his conversation. */
+async function asked(visitorPage: Page, agentPage: Page, words: string): Promise<{ widget: Widget; inbox: Inbox; question: string }> {
+  const question = aQuestion(words)
+  const widget = new Widget(visitorPage)
+  await widget.open()
+  await widget.say(question)
+  const inbox = new Inbox(agentPage)
+  await agentPage.getByRole('link', { name: 'Unassigned' }).click()
+  await inbox.openConversation(question)
+  return { widget, inbox, question }
+}
+
+test('all views work under the content security policy and are accessible in light and dark [SEC-060, R-073]', async ({ agentPage: page, demo, openPage }) => {
+  test.slow()
+  const found = complaints(page)
+  const stranger = await openPage(demo.server.url)
+  const foundBefore = complaints(stranger)
+  for (const [path, title] of [['sign-in', 'Sign in'], ['reset', 'The link is not complete'], ['invitation', 'The link is not complete'], ['setup', 'Almost there'], ['a/b', 'There is nothing here']] as const) {
+    await stranger.goto(`${demo.server.url}/${path}`)
+    await expect(stranger.getByRole('heading', { name: title })).toBeVisible()
+    await checkAccess(stranger)
+  }
+  expect(foundBefore).toEqual([])
+  await page.goto(demo.server.url)
+  await page.getByRole('link').filter({ hasText: 'Julien Mercier' }).click()
+  await expect(page.getByRole('log', { name: 'Messages' }).getByText('Parfait, quelle efficacité')).toBeVisible()
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await expect(details.getByLabel('E-mail')).toHaveValue('julien.mercier@courriel.example')
+  await expect(details.getByText('Europe/Brussels')).toBeVisible()
+  await expect(details).toContainText('Halo')
+  const workspace = new URL(page.url()).pathname.split('/')[1] ?? ''
+
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await checkAccess(page)
+    await picture(page, `console-inbox-${scheme}`)
+  }
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('websites')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Websites' })).toBeVisible()
+
+  await page.emulateMedia({ colorScheme: 'light' })
+  for (const section of ['account', 'preferences', 'agents', 'sites', 'workspace']) {
+    await page.goto(`${demo.server.url}/${workspace}/settings/${section}`)
+    await expect(page.getByRole('heading', { level: 2 })).toBeVisible()
+    await checkAccess(page)
+  }
+  await page.getByRole('link', { name: 'Websites' }).click()
+  await page.getByRole('link', { name: /Atelier/ }).click()
+  await expect(page.getByRole('img', { name: 'Preview' })).toBeVisible()
+  await checkAccess(page)
+  await page.getByRole('heading', { name: 'Look' }).scrollIntoViewIfNeeded()
+  await picture(page, 'console-site')
+  expect(found).toEqual([])
+
+  // Appended as a node, so that no Trusted Types policy is asked before the content security policy is.
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script')
+    script.append('globalThis.injected = true')
+    document.body.append(script)
+    return 'injected' in globalThis
+  })
+  expect(ran).toBe(false)
+})
+
+async function checkAccess(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([])
+}
+
+test('what the visitor types is seen before he sends it, and becomes his message without moving [R-071, R-072]', async ({ agentPage, visitorPage }) => {
+  const { widget, inbox } = await asked(visitorPage, agentPage, 'Is the lid made of copper?')
+  await inbox.becomeAssignee()
+  await widget.composer.pressSequentially('And the spout too', { delay: 30 })
+  const peek = inbox.transcript.getByTitle('Not sent yet: only you see this')
+  await expect(peek).toHaveText('And the spout too')
+  const before = await peek.boundingBox()
+  await widget.composer.press('Enter')
+  await expect(peek).toHaveCount(0)
+  const after = await inbox.transcript.getByText('And the spout too').last().boundingBox()
+  expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(2)
+
+  await inbox.composer.pressSequentially('Let me look')
+  await expect(widget.panel.getByText(/typing/i)).toBeVisible()
+})
+
+test('nobody writes to the visitor before he has joined, one is assignee and others follow [R-205, R-206, R-207]', async ({ agentPage, otherAgentPage, visitorPage, demo }) => {
+  const { widget, inbox, question } = await asked(visitorPage, agentPage, 'Who will answer me?')
+  await expect(inbox.composer).toHaveCount(0)
+  await inbox.becomeAssignee()
+  await inbox.say('I will.')
+  await expect(widget.log.getByText('I will.')).toBeVisible()
+
+  const other = new Inbox(otherAgentPage)
+  await otherAgentPage.getByRole('link', { name: 'All open' }).click()
+  await other.openConversation('I will.')
+  await expect(other.composer).toHaveCount(0)
+  await expect(otherAgentPage.getByRole('button', { name: 'Become assignee' })).toHaveCount(0)
+  await otherAgentPage.getByRole('button', { name: 'Follow', exact: true }).click()
+  await other.say('And I will help.')
+  await expect(widget.log.getByText('And I will help.')).toBeVisible()
+  await expect(agentPage.getByRole('main')).toContainText(`Assigned to you · followed by ${demo.agents[1].name}`)
+
+  await otherAgentPage.getByRole('button', { name: 'More actions' }).click()
+  await otherAgentPage.getByRole('menuitem', { name: /Take over/ }).click()
+  await expect(otherAgentPage.getByRole('main')).toContainText('Assigned to you')
+  await expect(agentPage.getByRole('main')).toContainText(`Assigned to ${demo.agents[1].name}`)
+  await expect(inbox.transcript).toContainText(`${demo.agents[1].name} took over from ${demo.agents[0].name}`)
+  expect(question).not.toBe('')
+})
+
+test('two who take at once: one has it and the other is told [F30]', async ({ agentPage, otherAgentPage, visitorPage }) => {
+  const { inbox, question } = await asked(visitorPage, agentPage, 'First come, first served?')
+  const other = new Inbox(otherAgentPage)
+  await otherAgentPage.getByRole('link', { name: 'Unassigned' }).click()
+  await other.openConversation(question)
+  // Clicked inside the pages: whoever's button is gone by then was told in time.
+  const click = (page: Page) => page.getByRole('button', { name: 'Become assignee' }).evaluate((button: HTMLElement) => button.click(), null, { timeout: 2000 })
+  await Promise.allSettled([agentPage, otherAgentPage].map(click))
+  await expect.poll(async () => await inbox.composer.count() + await other.composer.count()).toBe(1)
+  await expect(inbox.transcript.getByText(/became assignee/)).toHaveCount(1)
+  await expect(inbox.transcript.getByText(/took over/)).toHaveCount(0)
+})
+
+test('a note looks different and never reaches the visitor [R-209, R-210]', async ({ agentPage, otherAgentPage, visitorPage }) => {
+  const { widget, inbox } = await asked(visitorPage, agentPage, 'Can I have a discount?')
+  await inbox.becomeAssignee()
+  const replyColour = await background(inbox.composer)
+  await agentPage.keyboard.press('n')
+  const note = agentPage.getByRole('textbox', { name: 'Internal note' })
+  expect(await background(note)).not.toBe(replyColour)
+  await note.fill('He asks every week')
+  await note.press('Enter')
+  const shown = inbox.transcript.getByRole('region', { name: /^Note by/ })
+  await expect(shown).toContainText('He asks every week')
+  const edge = await shown.getByText('He asks every week').evaluate((bubble) => {
+    const { borderInlineStartColor, borderInlineStartWidth } = getComputedStyle(bubble)
+    return { colour: borderInlineStartColor, width: borderInlineStartWidth }
+  })
+  expect(edge).toEqual({ colour: 'rgb(224, 177, 0)', width: '4px' })
+
+  const other = new Inbox(otherAgentPage)
+  await otherAgentPage.getByRole('link', { name: 'All open' }).click()
+  await other.openConversation('He asks every week')
+  await agentPage.getByRole('tab', { name: 'Reply' }).click()
+  await inbox.say('Of course: ten percent.')
+  await expect(widget.log.getByText('Of course: ten percent.')).toBeVisible()
+  await visitorPage.reload()
+  await widget.composer.waitFor()
+  await expect(widget.log.getByText('Of course: ten percent.')).toBeVisible()
+  await expect(widget.panel.getByText('He asks every week')).toHaveCount(0)
+})
+
+async function background(field: import('@playwright/test').Locator): Promise<string> {
+  return field.evaluate((area) => getComputedStyle(area.closest('[data-mode]') ?? area).backgroundColor)
+}
+
+test('a conversation is closed, stands in closed, and opens again when the visitor writes [R-211, R-212]', async ({ agentPage, visitorPage }) => {
+  const { widget, inbox, question } = await asked(visitorPage, agentPage, 'When do you open?')
+  await inbox.becomeAssignee()
+  await inbox.say('At nine.')
+  await agentPage.getByRole('button', { name: 'Close conversation' }).click()
+  await expect(agentPage.getByRole('status').getByText('Conversation closed')).toBeVisible()
+  await agentPage.getByRole('link', { name: 'Closed' }).click()
+  await inbox.openConversation('At nine.')
+  await expect(inbox.transcript).toContainText(question)
+  await widget.say('And on Sunday?')
+  await expect(inbox.transcript.getByText(/reopened the conversation/)).toBeVisible()
+  await agentPage.getByRole('link', { name: /^Mine/ }).click()
+  await expect(agentPage.getByRole('link').filter({ hasText: 'And on Sunday?' })).toBeVisible()
+})
+
+test('several chats at once: each in the list of one’s own, a click switches, each with its history and draft [R-067, R-070, R-145]', async ({ agentPage, demo, openPage, visitorPage }) => {
+  const first = await asked(visitorPage, agentPage, 'First visitor')
+  await first.inbox.becomeAssignee()
+  await first.inbox.composer.fill('Half an ans')
+  const second = await asked(await openPage(demo.server.shop), agentPage, 'Second visitor')
+  await second.inbox.becomeAssignee()
+  await second.inbox.say('Hello, second')
+  await agentPage.getByRole('link', { name: /^Mine/ }).click()
+  await first.inbox.openConversation(first.question)
+  await expect(first.inbox.composer).toHaveValue('Half an ans')
+  await agentPage.reload()
+  await expect(first.inbox.composer).toHaveValue('Half an ans')
+  await first.inbox.openConversation('Hello, second')
+  await expect(second.inbox.transcript).toContainText(second.question)
+  await expect(second.inbox.composer).toHaveValue('')
+})
+
+test('the page in view and the one before follow the visitor, with where he came from and his visits [R-082, R-164]', async ({ agentPage, demo, openPage }) => {
+  const visitorPage = await openPage(`${demo.server.shop}?utm_source=letter`)
+  await asked(visitorPage, agentPage, 'Where am I?')
+  const details = agentPage.getByRole('complementary', { name: 'Details' })
+  const fact = (name: string) => details.locator('dl > div').filter({ has: agentPage.getByText(name, { exact: true }) }).locator('dd')
+  await expect(details.getByText('On the website now')).toBeVisible()
+  await expect(fact('utm_source')).toHaveText('letter')
+  await expect(fact('Came from')).toHaveText('Directly')
+  await expect(fact('Visits')).toHaveText('1')
+  await expect(fact('First visit')).not.toBeEmpty()
+  await expect(fact('On the site for')).not.toBeEmpty()
+  const here = await fact('Page').innerText()
+  await visitorPage.getByRole('link').filter({ hasText: /Halo|Aube/ }).first().click()
+  await expect(fact('Page before')).toHaveText(here)
+  await expect(fact('Page')).not.toHaveText(here)
+})
+
+test('contact details are written down where they stand, and what the visitor says of himself is marked unverified [R-073]', async ({ agentPage, otherAgentPage, visitorPage }) => {
+  const { question } = await asked(visitorPage, agentPage, 'My name is Ilse')
+  const details = agentPage.getByRole('complementary', { name: 'Details' })
+  await details.getByLabel('Name').fill('Ilse Vogel')
+  await details.getByLabel('Name').press('Enter')
+  await details.getByLabel('E-mail').fill('ilse@vogel.example')
+  await details.getByLabel('E-mail').press('Enter')
+  await expect(details.getByText('unverified')).toBeVisible()
+  const other = new Inbox(otherAgentPage)
+  await otherAgentPage.getByRole('link', { name: 'All open' }).click()
+  await other.openConversation(question)
+  await expect(otherAgentPage.getByRole('complementary', { name: 'Details' }).getByLabel('E-mail')).toHaveValue('ilse@vogel.example')
+})
+
+test('Enter while characters are composed never sends', async ({ agentPage, visitorPage }) => {
+  const { widget, inbox } = await asked(visitorPage, agentPage, '日本語で書けますか')
+  await inbox.becomeAssignee()
+  await inbox.composer.focus()
+  const keyboard = await agentPage.context().newCDPSession(agentPage)
+  await keyboard.send('Input.imeSetComposition', { text: 'はい', selectionStart: 2, selectionEnd: 2 })
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 })
+  await expect(inbox.composer).toHaveValue('はい')
+  await keyboard.send('Input.insertText', { text: 'はい' })
+  await inbox.composer.press('Enter')
+  await expect(widget.log.getByText('はい', { exact: true })).toBeVisible()
+  await expect(inbox.composer).toHaveValue('')
+})
+
+test('cut off: what is sent waits, goes out in order on return, and what was missed stands above it behind the new line [F27, I4]', async ({ agentPage, visitorPage }) => {
+  test.slow()
+  // Setting a page offline leaves its open WebSocket alone: the cable is cut here too.
+  const cables: { close: () => Promise<void> }[] = []
+  let cut = false
+  await agentPage.routeWebSocket(/\/feed$/, (socket) => {
+    if (cut) return void socket.close()
+    const server = socket.connectToServer()
+    cables.push({ close: async () => { await socket.close(); await server.close() } })
+  })
+  await agentPage.reload()
+  const { widget, inbox } = await asked(visitorPage, agentPage, 'Will this arrive?')
+  await inbox.becomeAssignee()
+  await inbox.say('It will.')
+  await expect(widget.log.getByText('It will.')).toBeVisible()
+
+  cut = true
+  await agentPage.context().setOffline(true)
+  for (const cable of cables) await cable.close()
+  await widget.say('Stop, I changed my mind')
+  await inbox.say('One')
+  await inbox.say('Two')
+  await expect(inbox.transcript.getByRole('img', { name: 'Waiting to be sent' })).toHaveCount(2)
+  await agentPage.waitForTimeout(60_000)
+  await expect(inbox.transcript.getByText('Stop, I changed my mind')).toHaveCount(0)
+
+  cut = false
+  await agentPage.context().setOffline(false)
+  await expect(inbox.transcript.getByText('Stop, I changed my mind')).toBeVisible()
+  await expect(inbox.transcript.getByRole('separator').filter({ hasText: 'New' })).toBeVisible()
+  await expect(widget.log.getByText('One', { exact: true })).toHaveCount(0)
+  await agentPage.getByRole('button', { name: 'Send anyway' }).click()
+  await expect(widget.log.getByText('Two', { exact: true })).toBeVisible()
+  expect((await widget.log.innerText()).replace(/[\s\S]*changed my mind/, '')).toMatch(/One[\s\S]*Two/)
+  expect((await inbox.transcript.innerText()).replace(/[\s\S]*changed my mind/, '')).toMatch(/One[\s\S]*Two/)
+})
+
+test('a laptop that slept catches up within three seconds, without a click [F28]', async ({ demo, openPage, playwright, visitorPage }) => {
+  test.setTimeout(240_000)
+  const { launchOptions } = test.info().project.use
+  const laptop = await playwright.chromium.launchServer(launchOptions ?? {})
+  try {
+    const browser = await playwright.chromium.connect(laptop.wsEndpoint())
+    const page = await browser.newPage({ storageState: demo.agents[0].session, locale: 'en-GB' })
+    await page.goto(demo.server.url)
+    const { widget, inbox, question } = await asked(visitorPage, page, 'Is anybody awake?')
+    const colleague = new Inbox(await openPage(demo.server.url, { storageState: demo.agents[1].session }))
+    await colleague.page.getByRole('link', { name: 'Unassigned' }).click()
+    await colleague.openConversation(question)
+
+    // The whole process group, as when the lid closes.
+    const group = -(laptop.process().pid ?? 0)
+    process.kill(group, 'SIGSTOP')
+    await colleague.becomeAssignee()
+    await colleague.say('I am.')
+    await widget.say('Thank you, colleague')
+    await visitorPage.waitForTimeout(90_000)
+    process.kill(group, 'SIGCONT')
+    await expect(inbox.transcript.getByText('Thank you, colleague')).toBeVisible({ timeout: 3000 })
+    await expect(inbox.transcript.getByText('I am.')).toBeVisible({ timeout: 100 })
+    await expect(page.getByRole('main')).toContainText(`Assigned to ${demo.agents[1].name}`, { timeout: 100 })
+  } finally {
+    await laptop.kill()
+  }
+})
+
+test('a frozen page catches up when it is thawed [F29]', async ({ agentPage, visitorPage }) => {
+  const { widget, inbox } = await asked(visitorPage, agentPage, 'Are you asleep?')
+  const page = await agentPage.context().newCDPSession(agentPage)
+  await page.send('Page.setWebLifecycleState', { state: 'frozen' })
+  await widget.say('Hello?')
+  await visitorPage.waitForTimeout(5000)
+  await page.send('Page.setWebLifecycleState', { state: 'active' })
+  await expect(inbox.transcript.getByText('Hello?')).toBeVisible({ timeout: 5000 })
+})
+
+test('after a restart of the server everything is there again by itself, without a reload', async ({ openPage, startServer }) => {
+  const server = await startServer({ demo: true })
+  const link = server.signInLinks[0]?.link ?? ''
+  const agentPage = await openPage(link)
+  await agentPage.getByRole('button', { name: 'Sign in' }).click()
+  await expect(agentPage.getByRole('navigation', { name: 'Folders' })).toBeVisible()
+  expect(agentPage.url()).not.toContain('#')
+  await agentPage.evaluate(() => Object.assign(globalThis, { sameDocument: true }))
+  const { widget, inbox } = await asked(await openPage(server.shop), agentPage, 'Do you deploy on Fridays?')
+  await inbox.becomeAssignee()
+  await server.end('SIGTERM')
+  await inbox.say('Never.')
+  await server.launch()
+  await expect(widget.log.getByText('Never.')).toBeVisible({ timeout: 45_000 })
+  await widget.say('Good.')
+  await expect(inbox.transcript.getByText('Good.')).toBeVisible({ timeout: 45_000 })
+  expect(await agentPage.evaluate(() => 'sameDocument' in globalThis)).toBe(true)
+})
+
+test('by keyboard alone: find, open, take, answer, close', async ({ agentPage, visitorPage }) => {
+  const { question, widget } = await asked(visitorPage, agentPage, 'Do you use a mouse?')
+  await agentPage.goto(new URL('.', agentPage.url()).href)
+  await agentPage.getByRole('link').filter({ hasText: question }).waitFor()
+  const focused = () => agentPage.evaluate(() => document.querySelector('a:focus')?.textContent ?? '')
+  for (let steps = 0; steps < 20 && !(await focused()).includes(question); steps++) await agentPage.keyboard.press('j')
+  await agentPage.keyboard.press('Enter')
+  await expect(agentPage.getByRole('log')).toContainText(question)
+  await agentPage.keyboard.press('a')
+  await expect(agentPage.getByRole('textbox', { name: 'Write to the visitor' })).toBeVisible()
+  await agentPage.keyboard.press('r')
+  await agentPage.keyboard.type('Never, j and k will do')
+  await agentPage.keyboard.press('Enter')
+  await expect(widget.log.getByText('Never, j and k will do')).toBeVisible()
+  await agentPage.keyboard.press('Escape')
+  await agentPage.keyboard.press('e')
+  await expect(agentPage.getByRole('status').getByText('Conversation closed')).toBeVisible()
+})
+
+test('on a phone: one pane at a time, from the list to the answer and back [R-060]', async ({ demo, openPage, visitorPage }) => {
+  const question = aQuestion('Are you out of the office?')
+  const widget = new Widget(visitorPage)
+  await widget.open()
+  await widget.say(question)
+  const page = await openPage(demo.server.url, {
+    storageState: demo.agents[0].session, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true,
+  })
+  await page.getByRole('link', { name: 'Unassigned' }).tap()
+  await expect(page.getByRole('link').filter({ hasText: question })).toBeVisible()
+  await picture(page, 'console-phone-list')
+  await page.getByRole('link').filter({ hasText: question }).tap()
+  await page.getByRole('button', { name: 'Become assignee' }).tap()
+  await page.getByRole('textbox', { name: 'Write to the visitor' }).fill('On the train')
+  await page.getByRole('button', { name: 'Send' }).tap()
+  await expect(widget.log.getByText('On the train')).toBeVisible()
+  await picture(page, 'console-phone-conversation')
+  await page.getByRole('button', { name: 'Details' }).tap()
+  await expect(page.getByRole('dialog').getByLabel('E-mail')).toBeVisible()
+  await page.keyboard.press('Escape')
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 640 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+  }
+  await page.getByRole('button', { name: 'Back' }).tap()
+  await expect(page.getByRole('navigation', { name: 'Folders' })).toBeVisible()
+})
+
+test('rows stay under the pointer, and new ones are offered', async ({ agentPage, demo, openPage, visitorPage }) => {
+  const { question } = await asked(visitorPage, agentPage, 'Do not move')
+  await agentPage.getByRole('link', { name: 'All open' }).click()
+  const row = agentPage.getByRole('link').filter({ hasText: question })
+  await row.hover()
+  const before = await row.boundingBox()
+  const later = new Widget(await openPage(demo.server.shop))
+  await later.open()
+  const news = aQuestion('Let me in')
+  await later.say(news)
+  const offer = agentPage.getByRole('button', { name: '1 new' })
+  await expect(offer).toBeVisible()
+  expect(await row.boundingBox()).toEqual(before)
+  await offer.click()
+  await expect(agentPage.getByRole('link').filter({ hasText: news })).toBeVisible()
+})
+
+test('sneak peek is switched off for a site and for an agent [R-152]', async ({ agentPage, demo, visitorPage }) => {
+  const { widget, inbox } = await asked(visitorPage, agentPage, 'Can you read my mind?')
+  const peek = inbox.transcript.getByTitle('Not sent yet: only you see this')
+  await widget.composer.fill('thoughts')
+  await expect(peek).toHaveText('thoughts')
+  const conversation = agentPage.url()
+  const workspace = new URL(conversation).pathname.split('/')[1] ?? ''
+  await agentPage.goto(`${demo.server.url}/${workspace}/settings/agents`)
+  const setPeek = async (on: boolean) => {
+    await agentPage.getByRole('button', { name: `Actions for ${demo.agents[0].name}` }).click()
+    await agentPage.getByRole('menuitem', { name: 'Edit' }).click()
+    await agentPage.getByRole('switch', { name: 'Sees what visitors type' }).setChecked(on)
+    await agentPage.getByRole('button', { name: 'Save' }).click()
+    await expect(agentPage.getByRole('dialog')).toHaveCount(0)
+  }
+  await setPeek(false)
+  await agentPage.goto(conversation)
+  await expect(inbox.transcript).toContainText('Can you read my mind?')
+  await widget.composer.fill('secret thoughts')
+  await expect(inbox.transcript.getByLabel(/is typing/)).toBeVisible()
+  await expect(agentPage.getByText('secret thoughts')).toHaveCount(0)
+  await agentPage.goto(`${demo.server.url}/${workspace}/settings/agents`)
+  await setPeek(true)
+
+  await agentPage.getByRole('link', { name: 'Websites' }).click()
+  await agentPage.getByRole('link', { name: /Atelier/ }).click()
+  const site = agentPage.getByRole('switch', { name: /what visitors type/ })
+  await site.setChecked(false)
+  await agentPage.getByRole('button', { name: 'Save' }).first().click()
+  await expect(agentPage.getByText('Saved').first()).toBeVisible()
+  await visitorPage.reload()
+  await widget.composer.waitFor()
+  await agentPage.goto(conversation)
+  await expect(inbox.transcript).toContainText('Can you read my mind?')
+  await widget.composer.fill('nobody sees this')
+  await expect(inbox.transcript.getByLabel(/is typing/)).toBeVisible()
+  await expect(agentPage.getByText('nobody sees this')).toHaveCount(0)
+})
+
+test('an agent is invited by a link, answers at once, and sees no settings of the workspace [R-020, R-042, R-055]', async ({ agentPage, demo, openPage, visitorPage }) => {
+  await agentPage.getByRole('link', { name: 'Settings' }).click()
+  await agentPage.getByRole('link', { name: 'Agents' }).click()
+  await agentPage.getByRole('button', { name: 'Invite an agent' }).click()
+  await agentPage.getByLabel('E-mail').fill('new@atelier.example')
+  await agentPage.getByText('Some', { exact: true }).click()
+  await agentPage.getByRole('combobox', { name: 'Some' }).click()
+  await agentPage.getByRole('option').first().click()
+  await agentPage.getByRole('button', { name: 'Make an invitation link' }).click()
+  const link = await agentPage.getByLabel('Invitation link').inputValue()
+
+  const page = await openPage(link)
+  expect(page.url()).not.toContain('#')
+  await page.getByLabel('Your name').fill('Noor')
+  await page.getByLabel('New password').fill('seven warm teapots')
+  await page.getByRole('button', { name: 'Join' }).click()
+  const { widget, inbox } = await asked(visitorPage, page, 'Is somebody new here?')
+  await inbox.becomeAssignee()
+  await inbox.say('I am!')
+  await expect(widget.log.getByText('I am!')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Settings' }).click()
+  const sections = page.getByRole('navigation', { name: 'Settings' })
+  await expect(sections.getByRole('link')).toHaveText(['My account', 'Preferences', 'Agents'])
+  await page.goto(`${demo.server.url}/${new URL(page.url()).pathname.split('/')[1] ?? ''}/settings/sites`)
+  await expect(page).toHaveURL(/settings\/account$/)
+
+  const again = await openPage(link)
+  await expect(again.getByRole('heading', { name: 'This link no longer works' })).toBeVisible()
+})
+
+test('the console speaks Japanese to who asks for it', async ({ demo, openPage }) => {
+  const page = await openPage(demo.server.url, { storageState: demo.agents[0].session, locale: 'ja-JP' })
+  await expect(page.getByRole('link', { name: '未担当' })).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('ja')
+  await page.getByRole('link').filter({ hasText: 'Julien Mercier' }).click()
+  await expect(page.getByRole('tab', { name: '返信' })).toBeVisible()
+  await picture(page, 'console-inbox-japanese')
+})
