@@ -39,6 +39,8 @@ export function Messages({ room, clock, welcome, t }: MessagesProps) {
     if (bottom.current) current.scrollTop = current.scrollHeight
     else if (first !== before.current.first) current.scrollTop += current.scrollHeight - before.current.height
     before.current = { first, height: current.scrollHeight }
+    // What does not fill the panel cannot be scrolled: the earlier lines come by themselves.
+    if (current.clientHeight > 0 && current.scrollHeight <= current.clientHeight && !room.complete) void room.loadOlder()
   })
   // The keyboard of a phone and a growing composer make the log shorter.
   useLayoutEffect(() => {

@@ -56,8 +56,8 @@ export function mount(root: HTMLElement, chat: Chat, close: () => void) {
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !event.isComposing) close()
   })
-  addEventListener('offline', changed)
-  addEventListener('online', changed)
+  addEventListener('offline', () => { chat.changed() })
+  addEventListener('online', () => { chat.changed() })
   addEventListener('focusin', () => { chat.feed.wake('used') })
   return {
     show: () => { room.show(); draw() },

@@ -27,6 +27,8 @@ export class Room {
   private atBottom = true
   private filling = new Set<string>()
   private typingEnds: ReturnType<typeof setTimeout> | undefined
+  private connected = false
+  /** What was on the screen when the connection broke. */
   private lostAt: number | null = null
   private readonly transcripts = new Map<string, Transcript<VisitorEvent>>()
 
@@ -123,9 +125,14 @@ export class Room {
       this.shown = [...this.shown.filter((name) => name !== '~' && name !== newest), newest]
       this.current = newest
     }
-    if (!this.current.startsWith('~') && this.transcript(this.current).last === null) void this.load(this.current)
-    if (chat.feed.state !== 'open') this.lostAt ??= this.last
-    else if (this.lostAt !== null) setTimeout(() => { if (chat.feed.state === 'open') this.lostAt = null }, 3000)
+    if (!this.current.startsWith('~')) this.keepUp(this.current)
+    if (chat.feed.state === 'open' && navigator.onLine) {
+      this.connected = true
+      // What comes in the first seconds is what was missed.
+      if (this.lostAt !== null) setTimeout(() => { if (chat.feed.state === 'open') this.lostAt = null }, 3000)
+    } else if (this.connected) {
+      this.lostAt ??= this.last
+    }
     this.noteRead()
     this.changed()
   }
@@ -143,26 +150,38 @@ export class Room {
   private apply(conversation: string, events: readonly VisitorEvent[]): void {
     const transcript = this.transcripts.get(conversation)
     if (!transcript) return
-    const before = transcript.last
-    const added = transcript.apply(events).filter((event) => event.kind === 'message' && event.author.kind !== 'visitor')
-    if (conversation === this.current && added.length > 0) this.typing = null
-    if (conversation === this.current && added.length > 0 && this.visible && this.divider === null && before !== null) {
-      if (this.lostAt !== null) this.divider = this.lostAt
-      else if (!this.attentive) this.divider = before
-    }
+    this.take(conversation, transcript, events)
     if (transcript.gap !== null) void this.fill(conversation, transcript)
     this.noteRead()
     this.changed()
   }
 
-  private async fill(conversation: string, transcript: Transcript<VisitorEvent>): Promise<void> {
+  /** Puts events on the screen, and the divider above what somebody has missed. Answers whether any was new. */
+  private take(conversation: string, transcript: Transcript<VisitorEvent>, events: readonly VisitorEvent[]): boolean {
+    const before = transcript.last
+    const added = transcript.apply(events)
+    if (conversation === this.current && added.some((event) => event.kind === 'message' && event.author.kind !== 'visitor')) {
+      this.typing = null
+      if (this.visible && before !== null) this.divider ??= this.lostAt ?? (this.attentive ? null : before)
+    }
+    return added.length > 0
+  }
+
+  /** Loads the first page; later, what the head knows of and the screen does not (a push that never came). */
+  private keepUp(conversation: string): void {
+    const transcript = this.transcript(conversation)
+    const head = this.head(conversation)
+    if (transcript.last === null) void this.load(conversation)
+    else if (head && Math.max(head.lastOrdinal, head.staffRead) > transcript.last) void this.fill(conversation, transcript, transcript.last)
+  }
+
+  private async fill(conversation: string, transcript: Transcript<VisitorEvent>, from = transcript.gap): Promise<void> {
     if (this.filling.has(conversation)) return
     this.filling.add(conversation)
-    while (transcript.gap !== null) {
-      const page = await this.chat.events(conversation, { after: transcript.gap })
+    for (let after = from; after !== null; after = transcript.gap) {
+      const page = await this.chat.events(conversation, { after })
       // A lost connection: `ready` brings what is missing.
-      if (!page) break
-      transcript.apply(page.events)
+      if (!page || !this.take(conversation, transcript, page.events)) break
     }
     this.filling.delete(conversation)
     this.noteRead()

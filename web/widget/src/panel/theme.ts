@@ -8,7 +8,8 @@ const fonts: Record<Look['font'], string> = {
   mono: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
 }
 
-export const grounds = { light: '#ffffff', dark: '#17181c' }
+/** The bubbles of others: what can be read on them can be read on the panel too. */
+const grounds = { light: '#f1f2f5', dark: '#26282e' }
 
 /** The site's style as properties of the root; by the object model, since the policy forbids style attributes. */
 export function dress(root: HTMLElement, look: Look): void {
