@@ -19,8 +19,8 @@ test('only http, https, mailto and tel ever become a link', () => {
 })
 
 test('not a character is lost, and long text takes no time', () => {
-  const long = `${'a.'.repeat(5000)} ${'@'.repeat(3000)} ${'https://'.repeat(300)} ${'x'.repeat(3000)}@`
+  const hard = ['a.', '@', 'https://', 'a@', 'https://a.b/)', 'mailto:', 'www.x'].map((piece) => piece.repeat(10_000 / piece.length)).concat(`https://a.example/${')'.repeat(9000)}`)
   const start = performance.now()
-  expect(back(long)).toBe(long)
-  expect(performance.now() - start).toBeLessThan(500)
+  for (const text of hard) expect(back(text)).toBe(text)
+  expect((performance.now() - start) / hard.length).toBeLessThan(100)
 })

@@ -1,6 +1,7 @@
 export type Part = string | { href: string; text: string }
 
-const pattern = /\b(?:https?:\/\/|www\.)[^\s<>"'`{}|\\^]+|\bmailto:[^\s<>"'`]+@[^\s<>"'`]+|\btel:\+?[0-9()\-.]{3,}|[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu
+// Every length is bounded, so that no text makes the search slow.
+const pattern = /\b(?:https?:\/\/|www\.)[^\s<>"'`{}|\\^]{1,2000}|\bmailto:[^\s<>"'`@]{1,64}@[^\s<>"'`]{1,255}|\btel:\+?[0-9()\-.]{3,30}|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/giu
 
 /** The text cut into words and links. Only http, https, mailto and tel ever become a link. */
 export function linkify(text: string): Part[] {

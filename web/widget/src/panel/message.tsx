@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks'
 import type { MessageRow } from './groups.ts'
 import { ReadIcon, SentIcon, WaitingIcon, WarningIcon } from './icons.tsx'
 import { hueOf, initials } from './initials.ts'
@@ -16,11 +17,12 @@ interface MessageProps {
 export function Message({ row, room, clock, t }: MessageProps) {
   const { own, author, status } = row
   const name = author.name ?? t('team')
+  const parts = useMemo(() => linkify(row.text), [row.text])
   return (
     <article class={`message ${own ? 'own' : 'other'} ${row.begins ? 'begins' : ''} ${row.ends ? 'ends' : ''} ${status ?? ''}`}>
       {!own && row.ends && <span class={`avatar hue${hueOf(name)}`} aria-hidden="true">{initials(name)}</span>}
       <span class={own || !row.begins ? 'hidden' : 'name'} dir="auto">{own ? t('you') : name}</span>
-      <div class="bubble" dir="auto">{linkify(row.text).map((part) => typeof part === 'string' ? part : <a href={part.href} target="_blank" rel="noopener noreferrer">{part.text}</a>)}</div>
+      <div class="bubble" dir="auto">{parts.map((part) => typeof part === 'string' ? part : <a href={part.href} target="_blank" rel="noopener noreferrer">{part.text}</a>)}</div>
       {status === 'refused' && row.item ? <Refused row={row} room={room} t={t} /> : (
         <span class={row.ends || status === 'waiting' ? 'meta' : 'meta hidden'}>
           <time dateTime={new Date(row.at).toISOString()}>{clock.time(row.at)}</time>
