@@ -10,6 +10,7 @@ public sealed class FeedSweep(TimeProvider time) : BackgroundService
 {
     private const int Slots = 20;
     private const int Silence = 45;
+    private const int LeastSpread = 2_000;
 
     private static readonly byte[] Ping = "{\"type\":\"ping\"}"u8.ToArray();
 
@@ -32,6 +33,11 @@ public sealed class FeedSweep(TimeProvider time) : BackgroundService
         {
             slots[connection.Slot].Add(connection);
         }
+        // He came in while the others were sent away: unasked he would stay, and hold up the end for half a minute.
+        if (Draining)
+        {
+            SendAway(connection, LeastSpread);
+        }
     }
 
     internal void Remove(FeedConnection connection)
@@ -52,13 +58,17 @@ public sealed class FeedSweep(TimeProvider time) : BackgroundService
     public void Drain()
     {
         Draining = true;
-        var spread = Math.Clamp(Count, 2_000, 30_000);
+        var spread = Math.Clamp(Count, LeastSpread, 30_000);
         foreach (var connection in All())
         {
-            var after = Random.Shared.Next(spread);
-            connection.Send(Encoding.ASCII.GetBytes($"{{\"type\":\"reconnect\",\"afterMs\":{after}}}"));
-            connection.Close(CloseCode.GoingAway, "the server restarts");
+            SendAway(connection, spread);
         }
+    }
+
+    private static void SendAway(FeedConnection connection, int spread)
+    {
+        connection.Send(Encoding.ASCII.GetBytes($"{{\"type\":\"reconnect\",\"afterMs\":{Random.Shared.Next(spread)}}}"));
+        connection.Close(CloseCode.GoingAway, "the server restarts");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
