@@ -17,7 +17,7 @@ internal static class Crash
             && Interlocked.Increment(ref passed) >= int.Parse(wanted[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture))
         {
             // Whatever has been answered by now reaches its client first: an answer that came too early is seen.
-            Thread.Sleep(100);
+            Thread.Sleep(300);
             using var self = Process.GetCurrentProcess();
             self.Kill();
             Thread.Sleep(Timeout.Infinite);
