@@ -132,3 +132,17 @@ test('what a crashed tab left goes first, the attempted one with its own session
   ])
   expect(sent[0]?.item.clientId).toBe(disk[0]?.clientId)
 })
+
+test('what is adopted while something is under way still goes before what is written here', () => {
+  outbox.add('c1', 'left behind', 0)
+  const disk = JSON.parse(JSON.stringify(outbox.items)) as Item<string>[]
+  sent = []
+  const next = newOutbox('fedcba9876543210')
+  next.add('c1', 'under way', 0)
+  next.add('c1', 'mine', 0)
+  next.adopt(disk)
+  expect(sent).toHaveLength(1)
+  sent[0]?.done(stored)
+  sent[1]?.done(stored)
+  expect(sent.map(({ item }) => item.draft)).toEqual(['under way', 'left behind', 'mine'])
+})

@@ -150,7 +150,8 @@ export class Outbox<Draft> {
     if (this.paused) return
     const now = this.effects.now()
     const heads = new Map<string, Item<Draft>>()
-    for (const item of this.items) {
+    // What is under way comes first wherever it stands: adopted items are put before it.
+    for (const item of [...this.items.filter(({ state }) => state === 'sending'), ...this.items]) {
       if (item.state !== 'refused' && !heads.has(item.conversation)) heads.set(item.conversation, item)
     }
     const waiting = [...heads.values()].filter((item) => item.state === 'waiting')
