@@ -150,7 +150,13 @@ public sealed class ConversationTests(TestDesk desk) : IClassFixture<TestDesk>
             after = new { },
             visit = new
             {
-                referrer = "https://search.example/?q=lamp", language = "fi", timeZone = "Europe/Helsinki", firstVisitAt = 1000, visits = 4, onSiteSince = 2000, utm = new { source = "news" },
+                referrer = "https://search.example/?q=lamp",
+                language = "fi",
+                timeZone = "Europe/Helsinki",
+                firstVisitAt = 1000,
+                visits = 4,
+                onSiteSince = 2000,
+                utm = new { source = "news" },
                 pages = new[] { new { url = "https://shop.example/", title = "Shop", at = 1 }, new { url = "https://shop.example/lamp", title = "Lamp", at = 2 } },
             },
         });
@@ -199,7 +205,7 @@ public sealed class ConversationTests(TestDesk desk) : IClassFixture<TestDesk>
             wanted.Insert(0, id);
         }
         var found = new List<string>();
-        for (string? cursor = ""; cursor is not null;)
+        for (var cursor = ""; cursor is not null;)
         {
             var page = await bob.GetAsync($"{bob.Path}/inbox?folder=mine&limit=3{(cursor == "" ? "" : "&before=" + cursor)}");
             found.AddRange(page["conversations"].EnumerateArray().Select(c => c.GetProperty("id").GetString()!));

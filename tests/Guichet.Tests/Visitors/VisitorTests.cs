@@ -130,9 +130,25 @@ public sealed class VisitorTests(TestDesk desk) : IClassFixture<TestDesk>
         using var ada = await VisitorPage.OpenAsync(desk);
         var said = await ada.SendAsync(new
         {
-            clientId = Guid.CreateVersion7(), session = ada.Session, cseq = 1, seen = 0, text = "I am the owner now",
-            author = new { kind = "agent", id = desk.Owner.Agent.ToString() }, authorKind = "agent", type = "system", kind = "note", isBot = true, createdAt = 1, at = 1,
-            seq = 900, position = 900, ordinal = 900, workspaceId = Guid.NewGuid(), state = "closed", owner = desk.Owner.Agent.ToString(), verified = true,
+            clientId = Guid.CreateVersion7(),
+            session = ada.Session,
+            cseq = 1,
+            seen = 0,
+            text = "I am the owner now",
+            author = new { kind = "agent", id = desk.Owner.Agent.ToString() },
+            authorKind = "agent",
+            type = "system",
+            kind = "note",
+            isBot = true,
+            createdAt = 1,
+            at = 1,
+            seq = 900,
+            position = 900,
+            ordinal = 900,
+            workspaceId = Guid.NewGuid(),
+            state = "closed",
+            owner = desk.Owner.Agent.ToString(),
+            verified = true,
         });
         var conversation = said["conversation"].GetProperty("id").GetString();
         var staff = await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{conversation}/events");
