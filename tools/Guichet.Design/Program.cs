@@ -1,4 +1,3 @@
-using Guichet.Data;
 using Guichet.Data.Postgres;
 using Guichet.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -11,12 +10,12 @@ namespace Guichet.Design
     public sealed class SqliteFactory : IDesignTimeDbContextFactory<SqliteDb>
     {
         public SqliteDb CreateDbContext(string[] args) =>
-            new(new DbContextOptionsBuilder<SqliteDb>().UseSqlite("Data Source=design.db").Options, new WriteGate(true));
+            new(new DbContextOptionsBuilder<SqliteDb>().UseSqlite("Data Source=design.db").Options);
     }
 
     public sealed class PostgresFactory : IDesignTimeDbContextFactory<PostgresDb>
     {
         public PostgresDb CreateDbContext(string[] args) =>
-            new(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql("Host=design").Options, new WriteGate(false));
+            new(new DbContextOptionsBuilder<PostgresDb>().UseNpgsql("Host=design").Options);
     }
 }

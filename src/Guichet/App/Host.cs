@@ -33,12 +33,13 @@ public static class Host
             .AddAccounts()
             .AddSites()
             .AddDemo()
+            .AddHostedService<WarmUp>()
             .AddOpenApiDocument();
         more?.Invoke(builder.Services);
 
         var app = builder.Build();
-        // Before routing, which runs the feed's endpoint itself.
-        app.UseWebSockets();
+        app.UseForwardedHeaders();
+        app.UseFeed();
         app.UseHttp();
         app.UseAccess();
         app.UseFiles();
@@ -49,7 +50,6 @@ public static class Host
         app.MapSites();
         app.MapInbox();
         app.MapVisitors();
-        app.MapFeed();
 
         // What follows from what, where one feature may not know the other.
         app.Services.GetRequiredService<SessionEnds>().Told += app.Services.GetRequiredService<Screens>().End;
@@ -74,6 +74,8 @@ public static class Host
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Guichet", LogLevel.Information);
         // Both say again, with paths and queries, what RefusalHandler says without (SEC-186).
-        logging.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None)
+            // Nothing of it is wanted, and while it is on every open socket keeps an Activity.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
     }
 }

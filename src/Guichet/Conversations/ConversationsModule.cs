@@ -29,11 +29,14 @@ public static class ConversationsModule
         .AddSingleton(_ => new FeedLimits(settings.ConnectionsPerAddress))
         .AddSingleton<FeedEndpoint>();
 
-    public static void MapFeed(this IEndpointRouteBuilder app)
+    /// <summary>
+    /// Before everything else: each layer around the feed would be kept, with its headers and state, for every idle socket.
+    /// </summary>
+    public static void UseFeed(this WebApplication app)
     {
-        var lifetime = app.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
-        lifetime.ApplicationStopping.Register(app.ServiceProvider.GetRequiredService<FeedSweep>().Drain);
-        // A plain delegate, and no middleware behind routing: every layer that waits around it is kept for each idle socket.
-        app.MapGet("/feed", app.ServiceProvider.GetRequiredService<FeedEndpoint>().ServeAsync).ShortCircuit().AllowAnonymous().ExcludeFromDescription();
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<FeedSweep>().Drain);
+        app.UseWebSockets();
+        var feed = app.Services.GetRequiredService<FeedEndpoint>();
+        app.Use((context, next) => context.Request.Path == "/feed" ? feed.ServeAsync(context) : next(context));
     }
 }

@@ -14,14 +14,13 @@ internal static class DataModule
         if (settings.Postgres is { } connection)
         {
             services.AddSingleton(_ => NpgsqlDataSource.Create(connection));
-            services.AddDbContextFactory<PostgresDb>((p, o) => o.UseNpgsql(p.GetRequiredService<NpgsqlDataSource>()));
+            services.AddPooledDbContextFactory<PostgresDb>((p, o) => o.UseNpgsql(p.GetRequiredService<NpgsqlDataSource>()));
             services.AddSingleton<Func<Db>>(p => p.GetRequiredService<IDbContextFactory<PostgresDb>>().CreateDbContext);
             services.AddSingleton<NodeName>().AddTransient<ILog, PostgresLog>();
         }
         else
         {
-            services.AddDbContextFactory<SqliteDb>(o =>
-                o.UseSqlite(SqliteOptions.ConnectionString(settings.Database)).AddInterceptors(new SqliteOptions.OnOpen()));
+            services.AddPooledDbContextFactory<SqliteDb>(o => o.UseSqlite(SqliteOptions.ConnectionString(settings.Database)));
             services.AddSingleton<Func<Db>>(p => p.GetRequiredService<IDbContextFactory<SqliteDb>>().CreateDbContext);
             services.AddTransient<ILog>(_ => new SqliteLog(settings.Database));
         }

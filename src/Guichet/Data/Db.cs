@@ -2,6 +2,7 @@ using Guichet.Accounts;
 using Guichet.Conversations;
 using Guichet.Platform;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -12,7 +13,7 @@ namespace Guichet.Data;
 /// conversation, follower, read_position, visitor's and workspace's counters) are written by the log writer alone.
 /// Every key begins with the workspace, so the database itself refuses a row of another tenant (decision 8).
 /// </summary>
-public abstract class Db(DbContextOptions options, WriteGate gate) : DbContext(options)
+public abstract class Db(DbContextOptions options) : DbContext(options)
 {
     private const int Attempts = 8;
 
@@ -61,7 +62,7 @@ public abstract class Db(DbContextOptions options, WriteGate gate) : DbContext(o
 
     private async Task<T> WriteOnceAsync<T>(Func<Task<T>> change, CancellationToken cancel)
     {
-        using var turn = await gate.EnterAsync(cancel);
+        using var turn = await this.GetService<WriteGate>().EnterAsync(cancel);
         await using var transaction = await Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancel);
         var result = await change();
         await base.SaveChangesAsync(true, cancel);

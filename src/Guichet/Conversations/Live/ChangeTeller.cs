@@ -1,5 +1,3 @@
-using Guichet.Platform.Feed;
-
 namespace Guichet.Conversations.Live;
 
 /// <summary>Tells open consoles that something they show has changed.</summary>
@@ -26,11 +24,6 @@ internal sealed class ChangeTeller(Changes changes, Screens screens) : IHostedSe
             foreach (var client in open.Agents)
             {
                 client.Tell(frame);
-                if (change.What == "agents" && change.Id == client.AgentId)
-                {
-                    // What he may see may have changed: he comes back at once and is asked anew.
-                    client.Connection.Close(CloseCode.GoingAway, "rights may have changed");
-                }
             }
         }
     }

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Guichet.Data.Postgres;
 
 /// <summary>The database of several nodes.</summary>
-public sealed class PostgresDb(DbContextOptions<PostgresDb> options, WriteGate gate) : Db(options, gate)
+public sealed class PostgresDb(DbContextOptions<PostgresDb> options) : Db(options)
 {
     protected override ValueConverter IdConverter => new IdAsGuid();
 

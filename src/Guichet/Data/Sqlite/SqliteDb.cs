@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Guichet.Data.Sqlite;
 
 /// <summary>The embedded database: one file, no server.</summary>
-public sealed class SqliteDb(DbContextOptions<SqliteDb> options, WriteGate gate) : Db(options, gate)
+public sealed class SqliteDb(DbContextOptions<SqliteDb> options) : Db(options)
 {
     protected override ValueConverter IdConverter => new IdAsBytes();
 

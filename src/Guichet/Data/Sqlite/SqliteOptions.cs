@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Guichet.Data.Sqlite;
 
@@ -9,7 +7,8 @@ internal static class SqliteOptions
 {
     /// <summary>
     /// FULL: the promise "acknowledged means on disk" holds through a power cut only with it (F4: with NORMAL hundreds of
-    /// acknowledged messages were lost). Group commit makes it cheap.
+    /// acknowledged messages were lost). Group commit makes it cheap. It is also SQLite's default, with which EF Core's
+    /// connections are opened without a statement at each opening; WAL is a property of the file.
     /// </summary>
     public static string ConnectionString(string file) => new SqliteConnectionStringBuilder
     {
@@ -18,8 +17,7 @@ internal static class SqliteOptions
         DefaultTimeout = 30,
     }.ToString();
 
-    public const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";
+    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";
 
     public static SqliteConnection Open(string file)
     {
@@ -34,17 +32,5 @@ internal static class SqliteOptions
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
-    }
-
-    internal sealed class OnOpen : DbConnectionInterceptor
-    {
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
-            Execute((SqliteConnection)connection, Pragmas);
-
-        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            Execute((SqliteConnection)connection, Pragmas);
-            return Task.CompletedTask;
-        }
     }
 }

@@ -15,8 +15,26 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
 {
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(5);
 
-    public async Task ServeAsync(HttpContext context)
+    /// <summary>A refusal is answered here: this runs before the layer that does it for all others.</summary>
+    public Task ServeAsync(HttpContext context)
     {
+        try
+        {
+            return AcceptAsync(context, Enter(context));
+        }
+        catch (RefusedException refused)
+        {
+            return RefusalHandler.WriteAsync(context, refused);
+        }
+    }
+
+    /// <summary>Checks what can be checked before the upgrade, and counts the address; returns its key.</summary>
+    private string Enter(HttpContext context)
+    {
+        if (!own.Knows(context.Request.Host))
+        {
+            throw new RefusedException(400, "unknown-host", "This server is not known under that name.");
+        }
         if (!context.WebSockets.IsWebSocketRequest)
         {
             throw new RefusedException(400, "websocket-only", "This address speaks WebSocket only.");
@@ -35,14 +53,15 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
             throw Refusal.Busy("The server restarts; come back in a moment.");
         }
         var address = ClientAddress.Of(context);
-        if (!limits.TryEnter(address))
-        {
-            throw Refusal.Busy("Too many connections from this address.");
-        }
+        return limits.TryEnter(address) ? address : throw Refusal.Busy("Too many connections from this address.");
+    }
+
+    private async Task AcceptAsync(HttpContext context, string address)
+    {
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
-            await ServeAsync(socket, context);
+            await TalkAsync(socket, context);
         }
         finally
         {
@@ -50,7 +69,7 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         }
     }
 
-    private async Task ServeAsync(WebSocket socket, HttpContext context)
+    private async Task TalkAsync(WebSocket socket, HttpContext context)
     {
         var connection = new FeedConnection(socket, sweep.Now);
         try

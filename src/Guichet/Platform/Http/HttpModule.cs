@@ -27,7 +27,6 @@ internal static class HttpModule
 
     public static WebApplication UseHttp(this WebApplication app)
     {
-        app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
