@@ -32,14 +32,14 @@ internal static class SetUp
     /// <summary>A new link at each start, as long as nobody owns the place; an older one is void.</summary>
     public static async Task<string?> LinkAsync(IServiceProvider services, CancellationToken cancel)
     {
+        if (await Schema.HasAccountsAsync(services, cancel))
+        {
+            return null;
+        }
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
         return await db.WriteAsync(async () =>
         {
-            if (!await IsNeededAsync(db, cancel))
-            {
-                return null;
-            }
             await db.Links.Where(l => l.Purpose == LinkPurpose.Setup).ExecuteDeleteAsync(cancel);
             return scope.ServiceProvider.GetRequiredService<Links>().Add(LinkPurpose.Setup).Url;
         }, cancel);
@@ -62,6 +62,10 @@ internal static class SetUp
         var (account, token) = await db.WriteAsync(async () =>
         {
             await links.UseAsync(request.Token, LinkPurpose.Setup, cancel);
+            if (!await IsNeededAsync(db, cancel))
+            {
+                throw Links.Invalid();
+            }
             var account = Joining.Add(db, request.Email, request.Name, hash, time);
             db.Workspaces.Add(workspace);
             db.Sites.Add(site);

@@ -1,45 +1,62 @@
+using System.Data.Common;
+using System.Reflection;
 using Guichet.Data.Sqlite;
 using Guichet.Platform;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
 
 namespace Guichet.Data;
 
-/// <summary>Brings the tables to the model of this program. On SQLite the caller holds the lock of the data directory.</summary>
+/// <summary>
+/// Brings the tables to the model of this program. On SQLite the caller holds the lock of the data directory. What a start
+/// asks of a database that is up to date is plain SQL: EF Core's first query costs more than all the rest of a start, and
+/// nobody should wait for it after a crash.
+/// </summary>
 internal static class Schema
 {
     public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancel = default)
     {
-        await using var db = services.GetRequiredService<Func<Db>>()();
-        await using var first = db.Database.IsSqlite() ? SqliteOptions.Open(services.GetRequiredService<Settings>().Database) : null;
-        if (first is not null)
+        await using var connection = await OpenAsync(services, cancel);
+        if (await IsCurrentAsync(connection, cancel))
         {
-            var newest = db.Database.GetMigrations().Last();
-            if (Applied(first).Contains(newest))
-            {
-                return;
-            }
+            return;
+        }
+        await using var db = services.GetRequiredService<Func<Db>>()();
+        if (db.Database.IsSqlite())
+        {
             // A process that was killed while it migrated leaves EF's lock behind, and the next one would wait for it for ever.
-            SqliteOptions.Execute(first, "DROP TABLE IF EXISTS __EFMigrationsLock");
+            await ScalarAsync(connection, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancel);
         }
         await db.Database.MigrateAsync(cancel);
     }
 
-    /// <summary>Asked in plain SQL, because EF's own way costs a third of the whole start.</summary>
-    private static HashSet<string> Applied(SqliteConnection connection)
+    /// <summary>Whether somebody owns this installation.</summary>
+    public static async Task<bool> HasAccountsAsync(IServiceProvider services, CancellationToken cancel = default)
     {
-        var applied = new HashSet<string>();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT name FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
-        if (command.ExecuteScalar() is not null)
-        {
-            command.CommandText = "SELECT MigrationId FROM __EFMigrationsHistory";
-            using var rows = command.ExecuteReader();
-            while (rows.Read())
-            {
-                applied.Add(rows.GetString(0));
-            }
-        }
-        return applied;
+        await using var connection = await OpenAsync(services, cancel);
+        return await ScalarAsync(connection, "SELECT 1 FROM account LIMIT 1", cancel) is not null;
+    }
+
+    private static async Task<DbConnection> OpenAsync(IServiceProvider services, CancellationToken cancel) =>
+        services.GetRequiredService<Settings>() is { Postgres: null } settings
+            ? SqliteOptions.Open(settings.Database)
+            : await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancel);
+
+    private static async Task<bool> IsCurrentAsync(DbConnection connection, CancellationToken cancel)
+    {
+        var (catalogue, folder) = connection is NpgsqlConnection ? ("pg_tables WHERE tablename", "Postgres") : ("sqlite_master WHERE name", "Sqlite");
+        var newest = typeof(Schema).Assembly.GetTypes()
+            .Where(t => t.Namespace == $"Guichet.Data.{folder}.Migrations")
+            .Max(t => t.GetCustomAttribute<MigrationAttribute>()?.Id);
+        return await ScalarAsync(connection, $"SELECT 1 FROM {catalogue} = '__EFMigrationsHistory'", cancel) is not null
+            && await ScalarAsync(connection, $"SELECT 1 FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = '{newest}'", cancel) is not null;
+    }
+
+    private static async Task<object?> ScalarAsync(DbConnection connection, string sql, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteScalarAsync(cancel);
     }
 }
