@@ -31,7 +31,7 @@ export function SitesField({ value, onChange }: { value: string[] | null; onChan
       />
       {value && (
         <MultiSelect
-          mt="xs" aria-label={t('agents.someSites')} value={value} onChange={onChange}
+          mt="xs" searchable aria-label={t('agents.someSites')} value={value} onChange={onChange}
           data={sites.map((site) => ({ value: site.id, label: site.name }))}
         />
       )}

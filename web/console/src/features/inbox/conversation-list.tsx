@@ -30,7 +30,6 @@ export function ConversationList({ folder, selected }: { folder: Folder; selecte
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 12,
     paddingStart: 4,
     paddingEnd: 12,
@@ -97,7 +96,7 @@ export function ConversationList({ folder, selected }: { folder: Folder; selecte
           {visible.map((item) => {
             const head = rows[item.index]
             return head && (
-              <li key={item.key} style={{ transform: `translateY(${item.start}px)` }} aria-setsize={hasNextPage ? -1 : rows.length} aria-posinset={item.index + 1}>
+              <li key={head.id} style={{ transform: `translateY(${item.start}px)` }} aria-setsize={hasNextPage ? -1 : rows.length} aria-posinset={item.index + 1}>
                 <ConversationRow
                   head={head} workspace={workspace.id} folder={folder} me={workspace.me}
                   selected={head.id === selected} left={!belongs(head, folder, workspace.me)}

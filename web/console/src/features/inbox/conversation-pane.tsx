@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Problem, type Conversation, type Folder } from '@guichet/api'
 import { ArrowLeft, CircleCheck, Ellipsis, Link2, PanelRight, RotateCcw, UserPlus } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '@/components/avatar'
 import { Empty } from '@/components/empty'
@@ -74,6 +74,8 @@ function Open({ conversation, onBack, onDetails, detailsShown }: ConversationPan
   const followers = conversation.followers.map((id) => agents(id)?.name ?? t('someone'))
   const follows = conversation.followers.includes(me)
 
+  const returnText = useCallback((mode: 'message' | 'note', text: string) => composer.current?.giveBack(mode, text), [])
+
   useKeys({
     r: () => composer.current?.focus('message'),
     n: () => composer.current?.focus('note'),
@@ -119,7 +121,7 @@ function Open({ conversation, onBack, onDetails, detailsShown }: ConversationPan
         </Menu>
         <HeaderButton label={t('details.title')} keys="D" onClick={onDetails} pressed={detailsShown}><PanelRight size={18} className="mirror" /></HeaderButton>
       </header>
-      <Transcript head={conversation} onReturnText={(mode, text) => composer.current?.giveBack(mode, text)} />
+      <Transcript head={conversation} onReturnText={returnText} />
       <Composer head={conversation} actions={actions} handle={composer} />
     </>
   )

@@ -10,7 +10,7 @@ export const folders = ['mine', 'unassigned', 'open', 'closed'] as const satisfi
 
 export const inboxQuery = ({ id, api }: InWorkspace, folder: Folder) => infiniteQueryOptions({
   queryKey: [id, 'inbox', folder] as const,
-  queryFn: ({ pageParam, signal }): Promise<InboxPage> => api.inbox(folder, pageParam, 100, signal),
+  queryFn: ({ pageParam, signal }): Promise<InboxPage> => api.inbox(folder, pageParam, pageParam === null ? 100 : 200, signal),
   initialPageParam: null as number | null,
   getNextPageParam: (page) => page.next,
   // A hundred thousand rows must not be compared member by member whenever a page comes.

@@ -14,19 +14,28 @@ import classes from './transcript-row.module.css'
 
 interface TranscriptRowProps {
   row: Row
-  head: Head
+  contact: Head['contact']
+  contactRead: number
   me: string
   onReturnText: (mode: 'message' | 'note', text: string) => void
 }
 
-export function TranscriptRow({ row, head, me, onReturnText }: TranscriptRowProps) {
+export const TranscriptRow = memo(function TranscriptRow({ row, contact, contactRead, me, onReturnText }: TranscriptRowProps) {
   const { t } = useTranslation()
   switch (row.type) {
     case 'day': return <Day at={row.at} />
     case 'divider': return <div className={classes.divider} role="separator"><span>{t('transcript.new')}</span></div>
-    case 'system': return <SystemLine event={row.event} contact={head.contact} />
-    case 'group': return <Group row={row} contact={head.contact} contactRead={head.contactRead} me={me} onReturnText={onReturnText} />
+    case 'system': return <SystemLine event={row.event} contact={contact} />
+    case 'group': return <Group row={row} contact={contact} contactRead={contactRead} me={me} onReturnText={onReturnText} />
   }
+}, isDrawnAlike)
+
+/** Every push brings the contact anew: ten thousand lines are not drawn again for the same name. */
+function isDrawnAlike(before: TranscriptRowProps, after: TranscriptRowProps): boolean {
+  const ticks = after.row.type === 'group' && after.row.author.kind !== 'visitor'
+  return before.row === after.row && before.me === after.me && before.onReturnText === after.onReturnText
+    && before.contact.id === after.contact.id && before.contact.name === after.contact.name
+    && (!ticks || before.contactRead === after.contactRead)
 }
 
 function Day({ at }: { at: number }) {
@@ -35,7 +44,7 @@ function Day({ at }: { at: number }) {
   return <h3 className={classes.day}>{dayName(at, now, language)}</h3>
 }
 
-const SystemLine = memo(function SystemLine({ event, contact }: { event: ConversationEvent; contact: Head['contact'] }) {
+function SystemLine({ event, contact }: { event: ConversationEvent; contact: Head['contact'] }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const agents = useAgents()
@@ -55,7 +64,7 @@ const SystemLine = memo(function SystemLine({ event, contact }: { event: Convers
     }
   })()
   return <p className={classes.system} title={fullTime(event.at, language)}>{sentence} · {clock(event.at, language)}</p>
-})
+}
 
 interface GroupProps {
   row: Extract<Row, { type: 'group' }>
@@ -65,7 +74,7 @@ interface GroupProps {
   onReturnText: (mode: 'message' | 'note', text: string) => void
 }
 
-const Group = memo(function Group({ row, contact, contactRead, me, onReturnText }: GroupProps) {
+function Group({ row, contact, contactRead, me, onReturnText }: GroupProps) {
   const { t } = useTranslation()
   const agents = useAgents()
   const language = useLanguage()
@@ -94,23 +103,6 @@ const Group = memo(function Group({ row, contact, contactRead, me, onReturnText 
       ))}
     </section>
   )
-}, sameGroup)
-
-/** Rows are made anew with every event; a group whose lines are the same ones need not be drawn again. */
-function sameGroup(before: GroupProps, after: GroupProps): boolean {
-  return before.contact.id === after.contact.id && before.contact.name === after.contact.name && before.me === after.me
-    && before.row.lines.length === after.row.lines.length
-    && before.row.lines.every((line, index) => sameLine(line, after.row.lines[index]))
-    && readCount(before) === readCount(after)
-}
-
-/** Items change in place, so one that is still on its way is always drawn again. */
-function sameLine(before: TranscriptLine, after: TranscriptLine | undefined): boolean {
-  return before.event !== undefined && before.event === after?.event
-}
-
-function readCount({ row, contactRead }: GroupProps): number {
-  return row.author.kind === 'visitor' ? 0 : row.lines.filter(({ event }) => event?.ordinal != null && event.ordinal <= contactRead).length
 }
 
 function Tick({ line, contactRead }: { line: TranscriptLine; contactRead: number }) {

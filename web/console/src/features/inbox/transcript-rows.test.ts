@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ConversationEvent } from '@guichet/api'
 import { aMessage } from './testing'
-import { toRows, type TranscriptLine } from './transcript-rows'
+import { keepEqualRows, toRows, type TranscriptLine } from './transcript-rows'
 
 const noon = new Date(2026, 10, 20, 12).getTime()
 const line = (seq: number, changes: Partial<ConversationEvent> = {}): TranscriptLine =>
@@ -30,6 +30,13 @@ describe('the transcript', () => {
 
   it('has one line before what is new', () => {
     expect(shape([line(1), line(2), line(3), line(4)], 2)).toEqual(['day', 'visitor 1,2', 'divider', 'visitor 3,4'])
+  })
+
+  it('keeps the rows that did not change, and only those', () => {
+    const lines = [line(1), line(2, agent), line(3)]
+    const before = toRows(lines, 'me', null)
+    const after = keepEqualRows(before, toRows([...lines, line(4)], 'me', null))
+    expect(after.map((row, index) => row === before[index])).toEqual([true, true, true, false])
   })
 
   it('shows what is on its way as the agent’s own', () => {

@@ -45,6 +45,26 @@ export function toRows(lines: readonly TranscriptLine[], me: string, divider: nu
   return rows
 }
 
+/**
+ * The rows with those of last time in place of equal ones, so that who draws them sees at once what changed. Items change in
+ * place: a row with one in it is always new.
+ */
+export function keepEqualRows(before: readonly Row[], rows: readonly Row[]): Row[] {
+  const known = new Map(before.map((row) => [row.key, row]))
+  return rows.map((row) => {
+    const old = known.get(row.key)
+    return old && isEqual(old, row) ? old : row
+  })
+}
+
+function isEqual(one: Row, other: Row): boolean {
+  if (one.type === 'group' && other.type === 'group') {
+    return one.note === other.note && one.lines.length === other.lines.length
+      && one.lines.every((line, index) => line.event !== undefined && line.event === other.lines[index]?.event)
+  }
+  return one.type === other.type && (one.type !== 'system' || other.type !== 'system' || one.event === other.event)
+}
+
 export function textOf(line: TranscriptLine): string {
   if (line.item) {
     return line.item.draft.text

@@ -11,7 +11,7 @@ import { logQuery, type Log, type LogVersion } from './inbox-queries'
 import { useOutbox } from './outbox'
 import { LiveLines } from './live-lines'
 import { TranscriptRow } from './transcript-row'
-import { toRows } from './transcript-rows'
+import { keepEqualRows, toRows, type Row, type TranscriptLine } from './transcript-rows'
 import { useReading } from './use-reading'
 import classes from './transcript.module.css'
 
@@ -41,7 +41,7 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
 
   // The log changes in place: its version, not itself, says when.
   const lines = useMemo(() => version.log.lines(items.filter((item) => item.conversation === head.id)), [version, items, head.id])
-  const rows = useMemo(() => toRows(lines, workspace.me, divider), [lines, workspace.me, divider])
+  const rows = useRows(lines, workspace.me, divider)
   const { loading, load } = useEarlier(log, head.id)
   useAnchor(scroller, content, log.events[0]?.seq, atEnd)
 
@@ -73,7 +73,11 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
           {log.more
             ? <button type="button" className={classes.earlier} onClick={load} disabled={loading}>{t(loading ? 'loading' : 'transcript.earlier')}</button>
             : <p className={classes.beginning}>{t('transcript.beginning')}</p>}
-          {rows.map((row) => <TranscriptRow key={row.key} row={row} head={head} me={workspace.me} onReturnText={onReturnText} />)}
+          {rows.map((row) => (
+            <TranscriptRow
+              key={row.key} row={row} contact={head.contact} contactRead={head.contactRead} me={workspace.me} onReturnText={onReturnText}
+            />
+          ))}
           <LiveLines head={head} lastRow={rows.at(-1)} />
         </div>
       </div>
@@ -85,6 +89,16 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
       )}
     </div>
   )
+}
+
+function useRows(lines: TranscriptLine[], me: string, divider: number | null): Row[] {
+  const [kept, setKept] = useState<{ lines: TranscriptLine[]; divider: number | null; rows: Row[] }>({ lines: [], divider: null, rows: [] })
+  if (kept.lines === lines && kept.divider === divider) {
+    return kept.rows
+  }
+  const rows = keepEqualRows(kept.rows, toRows(lines, me, divider))
+  setKept({ lines, divider, rows })
+  return rows
 }
 
 function useEarlier(log: Log, conversation: string) {
