@@ -71,7 +71,7 @@ test('all views work under the content security policy and are accessible in lig
   await page.getByRole('link', { name: /Atelier/ }).click()
   await expect(page.getByRole('img', { name: 'Preview' })).toBeVisible()
   await checkAccess(page)
-  await page.getByRole('heading', { name: 'Look' }).scrollIntoViewIfNeeded()
+  await page.getByRole('img', { name: 'Preview' }).scrollIntoViewIfNeeded()
   await picture(page, 'console-site')
   expect(found).toEqual([])
 
