@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Guichet.Data.Sqlite;
 using Guichet.Tests.Support;
 
 namespace Guichet.Tests.App;
@@ -69,7 +70,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/data/guichet.db")).Status);
     }
 
-    [Fact, Trait("Proves", "SEC-171"), Trait("Proves", "SEC-186")]
+    [Fact, Trait("Proves", "SEC-171"), Trait("Proves", "SEC-186"), Trait("Proves", "SEC-187")]
     public async Task The_log_is_JSON_and_holds_nothing_that_anybody_typed()
     {
         const string canary = "CANARY7f3a\n[ERROR] forged line\u001b[31m";
@@ -88,12 +89,17 @@ public sealed class ProgramTests : IDisposable
             await browser.SendAsync(HttpMethod.Post, path, null, r => r.Content = new StringContent("{\"email\": CANARY7f3a", System.Text.Encoding.UTF8, "application/json"));
         }
         await browser.GetAsync("/v1/sites/CANARY7f3a/avatar?v=CANARY7f3a");
-        // A failure that is logged for certain, with the request that met it.
-        File.Delete(Path.Combine(Data, "guichet.key"));
-        Directory.Move(Data, Data + "-away");
-        await browser.GetAsync($"/api/workspaces/{workspace}/agents?canary=CANARY7f3a", r => r.Headers.Add("User-Agent", "CANARY7f3a"));
-        Directory.Move(Data + "-away", Data);
+        // A failure that is logged for certain, with words that the database was about to store.
+        using (var meddler = SqliteOptions.Open(Path.Combine(Data, "guichet.db")))
+        {
+            SqliteOptions.Execute(meddler, "DROP TABLE link");
+        }
+        var failed = await browser.PostAsync($"/api/workspaces/{workspace}/invitations?canary=CANARY7f3a", new { email = "CANARY7f3a@shop.example", role = "agent" },
+            r => r.Headers.Add("User-Agent", "CANARY7f3a"));
 
+        Assert.Equal((HttpStatusCode.InternalServerError, "failed"), (failed.Status, failed.Code));
+        Assert.DoesNotContain("link", failed.Text, StringComparison.Ordinal);
+        Assert.Contains($"failed, trace {failed["traceId"].GetString()}", server.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("CANARY7f3a", server.Errors + server.Output, StringComparison.Ordinal);
         Assert.All(server.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonSerializer.Deserialize<JsonElement>(line));
     }
