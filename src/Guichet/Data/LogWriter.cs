@@ -25,11 +25,11 @@ internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider t
         ? entry.Done.Task
         : throw Refusal.Busy("More is being sent than can be stored right now. Nothing was stored; please try again.");
 
-    /// <summary>No more is taken; what was taken is stored and answered.</summary>
+    /// <summary>No more is taken; what was taken is stored and answered, also when the host has run out of patience with somebody else.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         queue.Writer.TryComplete();
-        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        await (ExecuteTask ?? Task.CompletedTask);
         await base.StopAsync(cancellationToken);
     }
 

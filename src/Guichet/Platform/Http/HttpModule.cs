@@ -9,6 +9,9 @@ internal static class HttpModule
 {
     private const int LargestBody = 256 * 1024;
 
+    /// <summary>A client that never finishes its request does not hold up a deploy (F2).</summary>
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(8);
+
     public static WebApplicationBuilder AddHttp(this WebApplicationBuilder builder, Settings settings)
     {
         builder.WebHost.UseKestrelCore().UseUrls(settings.Url.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(Limit);
@@ -21,6 +24,7 @@ internal static class HttpModule
             .AddFiles()
             .ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions))
             .Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true)
+            .Configure<HostOptions>(o => o.ShutdownTimeout = LongestDrain)
             .Configure<ForwardedHeadersOptions>(o => Believe(o, settings));
         return builder;
     }
