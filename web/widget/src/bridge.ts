@@ -32,6 +32,7 @@ export type PageMessage =
   | { type: 'closed' }
   | { type: 'identify'; traits: Traits }
   | { type: 'language'; code: string }
+  | { type: 'forget' }
 
 /** What the frame says before it knows the page. */
 export type Greeting = { type: 'alive' } | { type: 'refused' }
@@ -43,6 +44,7 @@ export type FrameMessage =
   | { type: 'opened' }
   | { type: 'failed' }
   | { type: 'close' }
+  | { type: 'forgotten' }
   | { type: 'unread'; count: number; title: string }
   | { type: 'warning'; text: string }
   | { type: 'message'; detail: { author: string; name: string; at: number } }

@@ -53,14 +53,24 @@ const home = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { to?: string } =>
-    typeof search.to === 'string' && /^\/(?![/\\])/u.test(search.to) ? { to: search.to } : {},
+  validateSearch: (search): { to?: string } => (typeof search.to === 'string' ? { to: search.to } : {}),
   component: function SignIn() {
-    const { to } = signIn.useSearch()
+    const to = localPath(signIn.useSearch().to)
     const navigate = useNavigate()
     return <SignInPage onSignedIn={() => void (to ? navigate({ href: to }) : navigate({ to: '/' }))} />
   },
 })
+
+/** A path of ours, however it is spelled: `//host`, `/\host`, `/%5Chost` and `/<tab>/host` are other places (SEC-085). */
+function localPath(to: string | undefined): string | null {
+  if (!to?.startsWith('/')) return null
+  try {
+    const plain = decodeURIComponent(to)
+    return plain.startsWith('//') || /[\\\p{Cc}]/u.test(plain) ? null : to
+  } catch {
+    return null
+  }
+}
 
 function useGoHome() {
   const navigate = useNavigate()

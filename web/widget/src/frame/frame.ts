@@ -78,6 +78,12 @@ function obey(chat: Chat, message: Exclude<PageMessage, { type: 'hello' }>): voi
       void panel?.then((panel) => { panel.hide() })
       break
     case 'identify': chat.identify(message.traits); break
+    case 'forget':
+      chat.feed.stop()
+      storage.forget()
+      tab.forget()
+      link.say({ type: 'forgotten' })
+      break
     case 'language':
       chat.language = chooseLanguage([message.code, ...wishes()])
       tellUnread(chat.unreadCount)

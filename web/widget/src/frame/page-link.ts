@@ -57,6 +57,7 @@ export function check(data: unknown): PageMessage | null {
     case 'shown': return { type: 'shown', focus: message.focus === true }
     case 'prepare':
     case 'open':
+    case 'forget':
     case 'closed': return { type: message.type }
     default: return null
   }

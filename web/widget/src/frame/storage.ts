@@ -35,6 +35,12 @@ export class Storage {
     }
   }
 
+  /** Everything, for good: what is still under way may not write it down again (SEC-009). */
+  forget(): void {
+    for (const key of this.keys()) this.remove(key)
+    this.set = () => undefined
+  }
+
   keys(): string[] {
     const keys = new Set(this.memory.keys())
     try {

@@ -42,7 +42,12 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  window.Guichet?.shutdown?.()
+  if (document.querySelector('guichet-widget')) {
+    greet()
+    window.Guichet?.shutdown?.()
+    speak({ type: 'forgotten' })
+  }
+  delete window.Guichet
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
   vi.useRealTimers()
@@ -136,9 +141,11 @@ test('the address is looked at, so that every kind of router is seen', () => {
   expect(said[said.length - 1]?.message).toMatchObject({ type: 'place', place: { url: expect.stringContaining('/bikes') as string } })
 })
 
-test('shutdown leaves nothing behind', () => {
+test('shutdown lets the frame forget, and leaves nothing behind', () => {
   greet()
   window.Guichet?.shutdown?.()
+  expect(said[said.length - 1]?.message).toMatchObject({ type: 'forget' })
+  speak({ type: 'forgotten' })
   expect(document.querySelector('guichet-widget')).toBeNull()
   expect(window.Guichet).toBeUndefined()
 })

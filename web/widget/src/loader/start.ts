@@ -45,6 +45,7 @@ export function start(origin: string, site: string): void {
           break
         case 'failed': launcher.busy(opening = false); break
         case 'close': close(); break
+        case 'forgotten': end(); break
         case 'unread':
           showInTitle(message.title)
           emit('unread', message.count)
@@ -100,7 +101,9 @@ export function start(origin: string, site: string): void {
       return on(event, listener)
     },
     shutdown: () => {
-      end()
+      api.hide()
+      // The frame has to be there to forget: it goes when it has.
+      connection.say({ type: 'forget' })
       delete window.Guichet
     },
   }
