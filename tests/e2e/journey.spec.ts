@@ -6,11 +6,11 @@ import { Widget } from './support/widget'
 test('from the set-up link to the first conversation, with one person answering [R-019, R-055, SEC-191]', async ({ openPage, startServer }) => {
   const server = await startServer()
   const setup = await openPage(server.setupLink)
-  await picture(setup, 'setup')
   await setup.getByLabel('Company or team').fill('Tea & Co')
   await setup.getByLabel('Your name').fill('Ada')
   await setup.getByLabel('E-mail').fill('ada@tea.example')
   await setup.getByLabel('Password', { exact: true }).fill('two brown teapots')
+  await picture(setup, 'setup')
   await setup.getByRole('button', { name: 'Continue' }).click()
   await setup.getByRole('button', { name: 'Create workspace' }).click()
   await expect(setup.getByRole('heading', { name: 'Your window is open' })).toBeVisible()
