@@ -23,7 +23,7 @@ public sealed class MutantTests
     public Task A_note_that_reaches_the_visitor_is_noticed() => NoticedAsync("I6", "leaked-note", Many);
 
     [Fact]
-    public Task A_client_that_does_not_resume_is_noticed() => NoticedAsync("I3", null, Many, kills: 1);
+    public Task A_client_that_does_not_resume_is_noticed() => NoticedAsync("I3", null, Many, kills: 2);
 
     /// <summary>A bug shows itself by chance, so the next seeds are tried too.</summary>
     private static async Task NoticedAsync(string invariant, string? sabotage, Size size, int kills = 0, string? crash = null)
