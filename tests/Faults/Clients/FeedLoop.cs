@@ -11,7 +11,8 @@ namespace Guichet.Faults.Clients;
 /// </summary>
 internal abstract class FeedLoop(Web web, Screen screen, Random random)
 {
-    private static readonly HttpMessageInvoker Direct = new(new SocketsHttpHandler { UseProxy = false });
+    public static readonly HttpMessageInvoker Direct = new(new SocketsHttpHandler { UseProxy = false });
+
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
 
     private readonly Dictionary<string, Transcript> transcripts = [];
