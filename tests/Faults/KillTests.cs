@@ -12,7 +12,10 @@ public sealed class KillTests
     [Trait("Proves", "I1")]
     [Trait("Proves", "I2")]
     [Trait("Proves", "I3")]
+    [Trait("Proves", "I4")]
     [Trait("Proves", "I5")]
+    [Trait("Proves", "I6")]
+    [Trait("Proves", "I7")]
     [Trait("Proves", "I9")]
     [Trait("Proves", "I12")]
     public async Task What_was_acknowledged_survives_kills_at_random_times()
