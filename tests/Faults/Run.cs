@@ -132,9 +132,15 @@ internal sealed class Run : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
-        await Task.WhenAll([.. loops, .. AllWriters()]);
-        await Server.DisposeAsync();
-        end.Dispose();
+        try
+        {
+            await Task.WhenAll([.. loops, .. AllWriters()]);
+        }
+        finally
+        {
+            await Server.DisposeAsync();
+            end.Dispose();
+        }
     }
 
     private List<Task> AllWriters()
