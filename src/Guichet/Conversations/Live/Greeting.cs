@@ -113,6 +113,8 @@ internal sealed class Greeting(
             workspace.Add(client);
         }
         await BeginTellingAsync(workspace);
+        // Asked again now that pushes reach him: his first message and its answer may have been stored in between.
+        visitor ??= await rows.FindAsync(ticket.WorkspaceId, ticket.PrincipalId, CancellationToken.None);
         foreach (var frame in visitor is null ? [Push.VisitorReady([])] : await MissedAsync(visitor, missed))
         {
             connection.Send(frame);
