@@ -52,6 +52,16 @@ public sealed class GuichetProgram : IAsyncDisposable
         throw new TimeoutException($"“{start}” was not printed: {Output}{Errors}");
     }
 
+    /// <summary>Waits until the log says it, and with it all that was logged before: the logger writes on a thread of its own, after the answer is out.</summary>
+    public async Task LoggedAsync(string words)
+    {
+        for (var i = 0; !Errors.Contains(words, StringComparison.Ordinal); i++)
+        {
+            Assert.True(i < 300, $"“{words}” was not logged: {Errors}");
+            await Task.Delay(100);
+        }
+    }
+
     public async Task AnswersAsync(Browser browser)
     {
         for (var i = 0; i < 600; i++)
