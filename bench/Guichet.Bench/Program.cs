@@ -6,6 +6,7 @@ var at = Array.IndexOf(args, "--seconds");
 var seconds = TimeSpan.FromSeconds(at < 0 ? 10 : double.Parse(args[at + 1], CultureInfo.InvariantCulture));
 var postgres = Environment.GetEnvironmentVariable("GUICHET_BENCH_POSTGRES");
 string[] databases = postgres is null ? ["sqlite"] : ["sqlite", "postgres"];
+int? Only(string option) => Array.IndexOf(args, option) is > 0 and var found ? int.Parse(args[found + 1], CultureInfo.InvariantCulture) : null;
 
 switch (name)
 {
@@ -14,6 +15,10 @@ switch (name)
         {
             foreach (var (conversations, rate) in new[] { (200, 2000), (2000, 2000), (200, 0), (2000, 0) })
             {
+                if ((Only("--conversations") ?? conversations) != conversations || (Only("--rate") ?? rate) != rate)
+                {
+                    continue;
+                }
                 using var run = new Run(database, postgres);
                 using var server = await run.StartAsync();
                 await Messages.RunAsync(server, database, conversations, idle: 5000, rate, seconds);
