@@ -36,7 +36,8 @@ public sealed class Append
     public async Task<Appended> InvokeAsync(Id workspace, Id? conversation, Opener opener, bool another, Say say)
     {
         Check(say);
-        var visitor = new FromVisitor(opener.VisitorId, opener.SiteId, opener.Generation, ProposedId(opener, say), another, opener.Channel, opener.Visit);
+        var proposed = conversation ?? ProposedId(opener, say);
+        var visitor = new FromVisitor(opener.VisitorId, opener.SiteId, opener.Generation, proposed, another, opener.Channel, opener.Visit);
         return Answer(await writer.AppendAsync(new LogEntry(workspace, conversation, say, visitor)));
     }
 

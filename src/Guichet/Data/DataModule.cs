@@ -22,7 +22,7 @@ internal static class DataModule
         {
             services.AddPooledDbContextFactory<SqliteDb>(o => o.UseSqlite(SqliteOptions.ConnectionString(settings.Database)));
             services.AddSingleton<Func<Db>>(p => p.GetRequiredService<IDbContextFactory<SqliteDb>>().CreateDbContext);
-            services.AddTransient<ILog>(_ => new SqliteLog(settings.Database));
+            services.AddTransient<ILog>(p => new SqliteLog(settings.Database, new(settings.Database, p.GetRequiredService<WriteGate>(), p.GetRequiredService<ILogger<SqliteCheckpoints>>())));
         }
         services.AddSingleton(_ => new WriteGate(oneAtATime: settings.Postgres is null));
         services.AddScoped(p => p.GetRequiredService<Func<Db>>()());

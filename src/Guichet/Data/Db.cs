@@ -151,7 +151,8 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
             e.Ignore(v => v.Author).Ignore(v => v.Text);
             e.HasKey(v => new { v.WorkspaceId, v.Position });
             e.HasIndex(v => new { v.WorkspaceId, v.ConversationId, v.Seq }).IsUnique();
-            e.HasIndex(v => new { v.WorkspaceId, v.ConversationId, v.ClientId }).IsUnique();
+            // The client id first: the ids of all clients grow with time, so what is added together lies together.
+            e.HasIndex(v => new { v.ClientId, v.ConversationId, v.WorkspaceId }).IsUnique();
         });
         UseSnakeCase(modelBuilder);
     }

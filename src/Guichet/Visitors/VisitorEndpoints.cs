@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Guichet.Conversations;
@@ -17,8 +18,24 @@ public sealed record ConnectResponse(string Token, string Ticket, Id Visitor, Vi
 public sealed record VisitorContact(string? Name, string? Email);
 
 public sealed record VisitorSendRequest(
-    Id? Conversation, bool? New, [Required] Guid? ClientId, [Required, RegularExpression("^[0-9a-f]{16}$")] string? Session,
-    [Required, Range(1, int.MaxValue)] int? Cseq, [Required, Range(0, long.MaxValue)] long? Seen, [Required] string? Text);
+    Id? Conversation, bool? New, [Required] Guid? ClientId, [Required, RegularExpression(VisitorSendRequest.SessionPattern)] string? Session,
+    [Required, Range(1, int.MaxValue)] int? Cseq, [Required, Range(0, long.MaxValue)] long? Seen, [Required] string? Text)
+{
+    private const string SessionPattern = "^[0-9a-f]{16}$";
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>
+    /// What the attributes ask for (they describe it in openapi.json), checked by hand: by reflection it took a tenth of the
+    /// time of the one request that every visitor makes all day.
+    /// </summary>
+    internal Say Say() =>
+        ClientId is not { } clientId ? throw Refusal.Invalid("clientId", "The message needs a clientId, a UUID that it keeps when it is sent again.")
+        : Session is not { Length: 16 } session || session.AsSpan().ContainsAnyExcept(Digits) ? throw Refusal.Invalid("session", "A session is 16 lower-case hexadecimal digits.")
+        : Cseq is not { } cseq ? throw Refusal.Invalid("cseq", "The message needs its count in the session.")
+        : Seen is not { } seen ? throw Refusal.Invalid("seen", "The message needs the ordinal up to which the visitor has seen the conversation.")
+        : Text is not { } text ? throw Refusal.Invalid("text", "The message needs a text.")
+        : new Say(new Author(AuthorKind.Visitor, null), text, new Id(clientId), Convert.ToInt64(session, 16), cseq, seen);
+}
 
 public sealed record VisitorSendResponse(VisitorHead Conversation, VisitorEventView Event);
 
@@ -68,8 +85,7 @@ internal static class VisitorEndpoints
         VisitorSendRequest request, HttpContext context, VisitorTokens tokens, Append append, Screens screens, AgentDirectory agents)
     {
         var (site, token) = await tokens.RequireAsync(context);
-        var say = new Say(
-            new Author(AuthorKind.Visitor, null), request.Text!, new Id(request.ClientId!.Value), Convert.ToInt64(request.Session!, 16), request.Cseq!.Value, request.Seen!.Value);
+        var say = request.Say();
         var visit = request.Conversation is null ? VisitOf(screens, site.WorkspaceId, token.VisitorId) : null;
         var opener = new Opener(token.VisitorId, site.Id, token.Generation, Channel.Widget, visit);
         var appended = await append.InvokeAsync(site.WorkspaceId, request.Conversation, opener, request.New == true, say);

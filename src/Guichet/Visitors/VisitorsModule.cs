@@ -11,7 +11,7 @@ public static class VisitorsModule
     {
         var visitor = app.MapGroup("/v1/visitor").AllowAnonymous().WithTags("Visitors");
         visitor.MapPost("/connect", VisitorEndpoints.ConnectAsync);
-        visitor.MapPost("/messages", VisitorEndpoints.SendAsync);
+        visitor.MapPost("/messages", VisitorEndpoints.SendAsync).DisableValidation();
         visitor.MapPost("/contact", VisitorEndpoints.IdentifyAsync);
         visitor.MapGet("/conversations/{id}/events", VisitorEndpoints.EventsAsync);
         visitor.MapPost("/conversations/{id}/read", VisitorEndpoints.ReadAsync);

@@ -1,232 +1,288 @@
 using Guichet.Conversations;
 using Guichet.Platform;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Guichet.Data.Sqlite;
 
-/// <summary>The log in the embedded database: one connection, prepared statements, one fsync for each batch.</summary>
+/// <summary>
+/// The log in the embedded database: one connection, prepared statements, one fsync for each batch. What was read or written
+/// last is remembered as long as no other connection writes: SQLite counts that in <c>PRAGMA data_version</c>.
+/// </summary>
 internal sealed class SqliteLog : ILog
 {
     private const string EventColumns =
         "workspace_id, position, conversation_id, seq, ordinal, kind, author_kind, author_id, client_id, session, cseq, seen, at, body";
 
-    private readonly SqliteConnection connection;
-    private readonly Statement begin, commit, rollback, workspace, visitor, conversation, followers, known, lastCount;
-    private readonly Statement newContact, saveVisitor, newConversation, saveConversation, newEvent, follow, unfollow, read, position;
+    private const int RememberedAtMost = 4_096;
 
-    public SqliteLog(string file)
+    private readonly SqliteConnection connection;
+    private readonly SqliteCheckpoints checkpoints;
+    private readonly List<SqliteStatement> statements = [];
+    private readonly SqliteStatement begin, commit, rollback, version, workspace, visitor, conversation, followers, known, lastCount;
+    private readonly SqliteStatement newContact, saveVisitor, newConversation, saveConversation, newEvent, follow, unfollow, read, position;
+
+    private readonly Dictionary<Id, long> positions = [];
+    private readonly Dictionary<(Id Workspace, Id Visitor), Visitor> visitors = [];
+    private readonly Dictionary<(Id Workspace, Id Conversation), Conversation> conversations = [];
+    private long remembered = -1;
+
+    public SqliteLog(string file, SqliteCheckpoints checkpoints)
     {
+        this.checkpoints = checkpoints;
         connection = SqliteOptions.Open(file);
+        SqliteOptions.Execute(connection, "PRAGMA wal_autocheckpoint=0");
+        _ = raw.sqlite3_busy_timeout(connection.Handle, SqliteOptions.BusyTimeout * 1000);
         var unsafely = false;
         Sabotage.When("synchronous-normal", ref unsafely);
         if (unsafely)
         {
             SqliteOptions.Execute(connection, "PRAGMA synchronous=NORMAL");
         }
-        begin = Prepare("BEGIN IMMEDIATE", 0);
-        commit = Prepare("COMMIT", 0);
-        rollback = Prepare("ROLLBACK", 0);
-        workspace = Prepare("SELECT position FROM workspace WHERE id = $1", 1);
-        visitor = Prepare("SELECT site_id, contact_id, conversation_id, generation, created_at FROM visitor WHERE workspace_id = $1 AND id = $2", 2);
-        conversation = Prepare($"SELECT {ConversationRow.Columns} FROM conversation v JOIN contact c ON c.workspace_id = v.workspace_id AND c.id = v.contact_id WHERE v.workspace_id = $1 AND v.id = $2", 2);
-        followers = Prepare("SELECT agent_id FROM follower WHERE workspace_id = $1 AND conversation_id = $2", 2);
-        known = Prepare($"SELECT {EventColumns} FROM event WHERE workspace_id = $1 AND conversation_id = $2 AND client_id = $3", 3);
-        lastCount = Prepare("SELECT max(cseq) FROM event WHERE workspace_id = $1 AND conversation_id = $2 AND session = $3", 3);
-        newContact = Prepare("INSERT INTO contact (workspace_id, id, verified, created_at, visit) VALUES ($1, $2, 0, $3, $4)", 4);
-        saveVisitor = Prepare("INSERT INTO visitor (workspace_id, id, site_id, contact_id, conversation_id, generation, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, id) DO UPDATE SET conversation_id = excluded.conversation_id", 7);
-        newConversation = Prepare(ConversationRow.Insert, ConversationRow.Count);
-        saveConversation = Prepare(ConversationRow.Update, ConversationRow.Count);
-        newEvent = Prepare($"INSERT INTO event ({EventColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)", 14);
-        follow = Prepare("INSERT INTO follower (workspace_id, conversation_id, agent_id) VALUES ($1, $2, $3)", 3);
-        unfollow = Prepare("DELETE FROM follower WHERE workspace_id = $1 AND conversation_id = $2 AND agent_id = $3", 3);
-        read = Prepare("INSERT INTO read_position (workspace_id, agent_id, conversation_id, seq) VALUES ($1, $2, $3, $4) ON CONFLICT (workspace_id, agent_id, conversation_id) DO UPDATE SET seq = max(seq, excluded.seq)", 4);
-        position = Prepare("UPDATE workspace SET position = $2 WHERE id = $1", 2);
+        begin = Prepare("BEGIN IMMEDIATE");
+        commit = Prepare("COMMIT");
+        rollback = Prepare("ROLLBACK");
+        version = Prepare("PRAGMA data_version");
+        workspace = Prepare("SELECT position FROM workspace WHERE id = ?1");
+        visitor = Prepare("SELECT site_id, contact_id, conversation_id, generation, created_at FROM visitor WHERE workspace_id = ?1 AND id = ?2");
+        conversation = Prepare(ConversationRow.Select);
+        followers = Prepare("SELECT agent_id FROM follower WHERE workspace_id = ?1 AND conversation_id = ?2");
+        known = Prepare($"SELECT {EventColumns} FROM event WHERE workspace_id = ?1 AND conversation_id = ?2 AND client_id = ?3");
+        lastCount = Prepare("SELECT max(cseq) FROM event WHERE workspace_id = ?1 AND conversation_id = ?2 AND session = ?3");
+        newContact = Prepare("INSERT INTO contact (workspace_id, id, verified, created_at, visit) VALUES (?1, ?2, 0, ?3, ?4)");
+        saveVisitor = Prepare("INSERT INTO visitor (workspace_id, id, site_id, contact_id, conversation_id, generation, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (workspace_id, id) DO UPDATE SET conversation_id = excluded.conversation_id");
+        newConversation = Prepare(ConversationRow.Insert);
+        saveConversation = Prepare(ConversationRow.Update);
+        newEvent = Prepare($"INSERT INTO event ({EventColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+        follow = Prepare("INSERT INTO follower (workspace_id, conversation_id, agent_id) VALUES (?1, ?2, ?3)");
+        unfollow = Prepare("DELETE FROM follower WHERE workspace_id = ?1 AND conversation_id = ?2 AND agent_id = ?3");
+        read = Prepare("INSERT INTO read_position (workspace_id, agent_id, conversation_id, seq) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (workspace_id, agent_id, conversation_id) DO UPDATE SET seq = max(seq, excluded.seq)");
+        position = Prepare("UPDATE workspace SET position = ?2 WHERE id = ?1");
     }
 
     public Task<LogStart> BeginAsync(LogStartKeys keys)
     {
         begin.Run();
-        var positions = new Dictionary<Id, long>();
+        ForgetWhatOthersChanged();
+        var start = new LogStart([], []);
         foreach (var id in keys.Workspaces)
         {
-            if (workspace.Scalar(id.ToBytes()) is long at)
+            if (Position(id) is { } at)
             {
-                positions[id] = at;
+                start.Positions[id] = positions[id] = at;
             }
         }
-        var visitors = new Dictionary<(Id, Id), Visitor>();
         foreach (var key in keys.Visitors)
         {
-            using var row = visitor.Query(key.Workspace.ToBytes(), key.Visitor.ToBytes());
-            if (row.Read())
+            if (visitors.TryGetValue(key, out var found) || (found = Load(key)) is not null)
             {
-                visitors[key] = new Visitor
-                {
-                    WorkspaceId = key.Workspace,
-                    Id = key.Visitor,
-                    SiteId = row.Id(0),
-                    ContactId = row.Id(1),
-                    ConversationId = row.IdOrNull(2),
-                    Generation = row.GetInt32(3),
-                    CreatedAt = row.GetInt64(4),
-                };
+                start.Visitors[key] = visitors[key] = found;
             }
         }
-        return Task.FromResult(new LogStart(positions, visitors));
+        return Task.FromResult(start);
     }
 
     public Task<LogState> LoadAsync(LogStateKeys keys)
     {
-        var conversations = new Dictionary<(Id, Id), Conversation>(keys.Conversations.Count);
+        var state = new LogState(new(keys.Conversations.Count), []);
         foreach (var key in keys.Conversations)
         {
-            if (Load(key.Workspace, key.Conversation) is { } loaded)
+            if (conversations.TryGetValue(key, out var found) || (found = Load(key.Workspace, key.Conversation)) is not null)
             {
-                conversations[key] = loaded;
+                state.Conversations[key] = conversations[key] = found;
             }
         }
-        var stored = new Dictionary<(Id, Id, Id), Event>();
         foreach (var key in keys.ClientIds)
         {
-            using var row = known.Query(key.Workspace.ToBytes(), key.Conversation.ToBytes(), key.ClientId.ToBytes());
-            if (row.Read())
+            if (known.Bind(key.Workspace).Bind(key.Conversation).Bind(key.ClientId).Read())
             {
-                stored[key] = EventOf(row);
+                state.Known[key] = EventOf(known);
+                known.Reset();
             }
         }
-        return Task.FromResult(new LogState(conversations, stored));
+        return Task.FromResult(state);
     }
 
-    public Task<int?> LastCountAsync(Id workspace, Id conversation, long session) => Task.FromResult(
-        lastCount.Scalar(workspace.ToBytes(), conversation.ToBytes(), session) is long count ? (int?)count : null);
+    public Task<int?> LastCountAsync(Id workspace, Id conversation, long session) =>
+        Task.FromResult((int?)Number(lastCount.Bind(workspace).Bind(conversation).Bind(session)));
 
     public Task CommitAsync(LogChanges changes)
     {
         foreach (var contact in changes.NewContacts)
         {
-            newContact.Run(contact.WorkspaceId.ToBytes(), contact.Id.ToBytes(), contact.CreatedAt, contact.Visit);
+            newContact.Bind(contact.WorkspaceId).Bind(contact.Id).Bind(contact.CreatedAt).Bind(contact.Visit).Run();
         }
         foreach (var v in changes.Visitors.Values)
         {
-            saveVisitor.Run(v.WorkspaceId.ToBytes(), v.Id.ToBytes(), v.SiteId.ToBytes(), v.ContactId.ToBytes(), v.ConversationId?.ToBytes(), v.Generation, v.CreatedAt);
+            saveVisitor.Bind(v.WorkspaceId).Bind(v.Id).Bind(v.SiteId).Bind(v.ContactId).Bind(v.ConversationId).Bind(v.Generation).Bind(v.CreatedAt).Run();
         }
         foreach (var (key, changed) in changes.Conversations)
         {
-            (changes.NewConversations.Contains(key) ? newConversation : saveConversation).Run(ConversationRow.Values(changed));
+            if (changes.NewConversations.Contains(key))
+            {
+                ConversationRow.Add(newConversation, changed);
+            }
+            else
+            {
+                ConversationRow.Save(saveConversation, changed);
+            }
         }
         foreach (var e in changes.Events)
         {
-            newEvent.Run(
-                e.WorkspaceId.ToBytes(), e.Position, e.ConversationId.ToBytes(), e.Seq, e.Ordinal, (long)e.Kind, (long)e.AuthorKind,
-                e.AuthorId?.ToBytes(), e.ClientId?.ToBytes(), e.Session, e.Cseq, e.Seen, e.At, e.Body);
+            newEvent.Bind(e.WorkspaceId).Bind(e.Position).Bind(e.ConversationId).Bind(e.Seq).Bind(e.Ordinal).Bind((long)e.Kind).Bind((long)e.AuthorKind)
+                .Bind(e.AuthorId).Bind(e.ClientId).Bind(e.Session).Bind(e.Cseq).Bind(e.Seen).Bind(e.At).Bind(e.Body).Run();
         }
         foreach (var f in changes.Followed)
         {
-            follow.Run(f.WorkspaceId.ToBytes(), f.ConversationId.ToBytes(), f.AgentId.ToBytes());
+            follow.Bind(f.WorkspaceId).Bind(f.ConversationId).Bind(f.AgentId).Run();
         }
         foreach (var f in changes.Unfollowed)
         {
-            unfollow.Run(f.WorkspaceId.ToBytes(), f.ConversationId.ToBytes(), f.AgentId.ToBytes());
+            unfollow.Bind(f.WorkspaceId).Bind(f.ConversationId).Bind(f.AgentId).Run();
         }
         foreach (var (key, seq) in changes.ReadPositions)
         {
-            read.Run(key.Workspace.ToBytes(), key.Agent.ToBytes(), key.Conversation.ToBytes(), seq);
+            read.Bind(key.Workspace).Bind(key.Agent).Bind(key.Conversation).Bind(seq).Run();
         }
         foreach (var (id, at) in changes.Positions)
         {
-            position.Run(id.ToBytes(), at);
+            position.Bind(id).Bind(at).Run();
         }
         commit.Run();
+        Remember(changes);
+        if (raw.sqlite3_db_status(connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var written, out _, 1) == raw.SQLITE_OK)
+        {
+            checkpoints.Written(written);
+        }
         return Task.CompletedTask;
     }
 
     public Task RollbackAsync()
     {
+        Forget();
         // A failed COMMIT may have ended the transaction already.
-        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+        if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
         {
             rollback.Run();
         }
         return Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        statements.ForEach(s => s.Dispose());
+        return connection.DisposeAsync();
+    }
+
+    private void ForgetWhatOthersChanged()
+    {
+        var now = Number(version)!.Value;
+        if (now != remembered || conversations.Count > RememberedAtMost || visitors.Count > RememberedAtMost)
+        {
+            Forget();
+            remembered = now;
+        }
+    }
+
+    private void Forget()
+    {
+        positions.Clear();
+        visitors.Clear();
+        conversations.Clear();
+    }
+
+    private void Remember(LogChanges changes)
+    {
+        foreach (var (id, at) in changes.Positions)
+        {
+            positions[id] = at;
+        }
+        foreach (var (key, changed) in changes.Visitors)
+        {
+            visitors[key] = changed;
+        }
+        foreach (var (key, changed) in changes.Conversations)
+        {
+            conversations[key] = changed;
+        }
+    }
+
+    private long? Position(Id id) => positions.TryGetValue(id, out var at) ? at : Number(workspace.Bind(id));
+
+    private Visitor? Load((Id Workspace, Id Visitor) key)
+    {
+        if (!visitor.Bind(key.Workspace).Bind(key.Visitor).Read())
+        {
+            return null;
+        }
+        var found = new Visitor
+        {
+            WorkspaceId = key.Workspace,
+            Id = key.Visitor,
+            SiteId = visitor.Id(0),
+            ContactId = visitor.Id(1),
+            ConversationId = visitor.IdOrNull(2),
+            Generation = (int)visitor.Long(3),
+            CreatedAt = visitor.Long(4),
+        };
+        visitor.Reset();
+        return found;
+    }
 
     private Conversation? Load(Id workspace, Id id)
     {
-        Conversation loaded;
-        using (var row = conversation.Query(workspace.ToBytes(), id.ToBytes()))
+        if (!conversation.Bind(workspace).Bind(id).Read())
         {
-            if (!row.Read())
-            {
-                return null;
-            }
-            loaded = ConversationRow.Of(row);
+            return null;
         }
+        var loaded = ConversationRow.Of(conversation);
+        conversation.Reset();
         if (loaded.FollowerCount == 0)
         {
             return loaded;
         }
-        using var rows = followers.Query(workspace.ToBytes(), id.ToBytes());
         var agents = loaded.Followers.ToBuilder();
-        while (rows.Read())
+        followers.Bind(workspace).Bind(id);
+        while (followers.Read())
         {
-            agents.Add(rows.Id(0));
+            agents.Add(followers.Id(0));
         }
         return loaded with { Followers = agents.ToImmutable() };
     }
 
-    private static Event EventOf(SqliteDataReader row) => new()
+    private static Event EventOf(SqliteStatement row) => new()
     {
         WorkspaceId = row.Id(0),
-        Position = row.GetInt64(1),
+        Position = row.Long(1),
         ConversationId = row.Id(2),
-        Seq = row.GetInt64(3),
+        Seq = row.Long(3),
         Ordinal = row.LongOrNull(4),
-        Kind = (EventKind)row.GetInt16(5),
-        AuthorKind = (AuthorKind)row.GetInt16(6),
+        Kind = (EventKind)row.Long(5),
+        AuthorKind = (AuthorKind)row.Long(6),
         AuthorId = row.IdOrNull(7),
         ClientId = row.IdOrNull(8),
         Session = row.LongOrNull(9),
         Cseq = (int?)row.LongOrNull(10),
         Seen = row.LongOrNull(11),
-        At = row.GetInt64(12),
-        Body = row.GetString(13),
+        At = row.Long(12),
+        Body = row.Text(13),
     };
 
-    private Statement Prepare(string sql, int parameters) => new(connection, sql, parameters);
-
-    /// <summary>A prepared command whose parameters $1 … $n are used again and again.</summary>
-    private sealed class Statement
+    private static long? Number(SqliteStatement statement)
     {
-        private readonly SqliteCommand command;
-        private readonly SqliteParameter[] slots;
-
-        public Statement(SqliteConnection connection, string sql, int parameters)
+        if (!statement.Read())
         {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            slots = new SqliteParameter[parameters];
-            for (var i = 0; i < parameters; i++)
-            {
-                slots[i] = command.Parameters.Add(new SqliteParameter($"${i + 1}", null));
-            }
-            command.Prepare();
+            return null;
         }
+        var number = statement.LongOrNull(0);
+        statement.Reset();
+        return number;
+    }
 
-        public void Run(params ReadOnlySpan<object?> values) => Bind(values).ExecuteNonQuery();
-
-        public object? Scalar(params ReadOnlySpan<object?> values) => Bind(values).ExecuteScalar();
-
-        public SqliteDataReader Query(params ReadOnlySpan<object?> values) => Bind(values).ExecuteReader();
-
-        private SqliteCommand Bind(ReadOnlySpan<object?> values)
-        {
-            for (var i = 0; i < slots.Length; i++)
-            {
-                slots[i].Value = values[i] ?? DBNull.Value;
-            }
-            return command;
-        }
+    private SqliteStatement Prepare(string sql)
+    {
+        var statement = new SqliteStatement(connection, sql);
+        statements.Add(statement);
+        return statement;
     }
 }

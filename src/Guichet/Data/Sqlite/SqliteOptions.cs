@@ -5,6 +5,9 @@ namespace Guichet.Data.Sqlite;
 /// <summary>How every connection to the embedded database is opened.</summary>
 internal static class SqliteOptions
 {
+    /// <summary>Seconds to wait for a writer in another process (a verb of the command line).</summary>
+    public const int BusyTimeout = 30;
+
     /// <summary>
     /// FULL: the promise "acknowledged means on disk" holds through a power cut only with it (F4: with NORMAL hundreds of
     /// acknowledged messages were lost). Group commit makes it cheap. It is also SQLite's default, with which EF Core's
@@ -14,7 +17,7 @@ internal static class SqliteOptions
     {
         DataSource = file,
         ForeignKeys = true,
-        DefaultTimeout = 30,
+        DefaultTimeout = BusyTimeout,
     }.ToString();
 
     private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";

@@ -338,9 +338,9 @@ namespace Guichet.Data.Sqlite.Migrations
                 columns: new[] { "workspace_id", "state", "last_position" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_event_workspace_id_conversation_id_client_id",
+                name: "IX_event_client_id_conversation_id_workspace_id",
                 table: "event",
-                columns: new[] { "workspace_id", "conversation_id", "client_id" },
+                columns: new[] { "client_id", "conversation_id", "workspace_id" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

@@ -401,7 +401,7 @@ namespace Guichet.Data.Sqlite.Migrations
 
                     b.HasKey("WorkspaceId", "Position");
 
-                    b.HasIndex("WorkspaceId", "ConversationId", "ClientId")
+                    b.HasIndex("ClientId", "ConversationId", "WorkspaceId")
                         .IsUnique();
 
                     b.HasIndex("WorkspaceId", "ConversationId", "Seq")
