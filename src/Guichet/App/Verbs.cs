@@ -1,9 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using Guichet.Accounts;
 using Guichet.App.Backups;
 using Guichet.App.Demo;
 using Guichet.Conversations;
 using Guichet.Data;
 using Guichet.Platform;
+using Guichet.Platform.Http;
 using Guichet.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,6 +40,9 @@ public static class Verbs
         [] => output.WriteLineAsync(CommandLine.Help),
         ["serve"] => ServeAsync(line.Settings, output),
         ["migrate"] => MigrateAsync(line.Settings, output),
+        ["backup"] or ["restore"] => throw CommandLine.Wrong($"{line.Words[0]} needs the name of a FILE."),
+        ["workspace", "add"] => throw CommandLine.Wrong("workspace add needs a NAME."),
+        ["reset-password"] => throw CommandLine.Wrong("reset-password needs the EMAIL of somebody who signs in here."),
         ["backup", var file] => BackupAsync(line, file, output),
         ["restore", var file] => RestoreAsync(line.Settings, file, output),
         ["workspace", "add", var name] => AddWorkspaceAsync(line.Settings, name, output),
@@ -47,13 +53,16 @@ public static class Verbs
 
     private static async Task ServeAsync(Settings settings, TextWriter output)
     {
+        CheckFree(settings.Url);
         await using var app = await Host.PrepareAsync(settings);
         if (settings.Demo)
         {
             await DemoModule.StartAsync(app, settings, output);
         }
+        await app.StartAsync();
+        await File.WriteAllTextAsync(settings.AddressFile, app.Services.GetRequiredService<Address>().Origin);
         await Welcome.WriteAsync(app.Services, output);
-        await app.RunAsync();
+        await app.WaitForShutdownAsync();
     }
 
     private static async Task MigrateAsync(Settings settings, TextWriter output)
@@ -93,7 +102,7 @@ public static class Verbs
             throw CommandLine.Wrong("The name of a workspace has 1 to 80 characters.");
         }
         CheckExists(settings);
-        await using var app = Host.Build(settings);
+        await using var app = Host.Build(Addressed(settings));
         await AddWorkspaceAsync(app.Services, name, output);
     }
 
@@ -113,7 +122,7 @@ public static class Verbs
     private static async Task ResetPasswordAsync(Settings settings, string email, TextWriter output)
     {
         CheckExists(settings);
-        await using var app = Host.Build(settings);
+        await using var app = Host.Build(Addressed(settings));
         await ResetPasswordAsync(app.Services, email, output);
     }
 
@@ -130,6 +139,30 @@ public static class Verbs
             return scope.ServiceProvider.GetRequiredService<Links>().Add(LinkPurpose.Reset, account: account.Id);
         }, CancellationToken.None);
         await output.WriteLineAsync($"New password for {email}, good for 1 hour: {url}");
+    }
+
+    /// <summary>Links that are printed beside a server lead to that server, as it said when it last started.</summary>
+    private static Settings Addressed(Settings settings) =>
+        settings.PublicUrl is null && settings.Url == new Settings().Url && File.Exists(settings.AddressFile)
+            && Uri.TryCreate(File.ReadAllText(settings.AddressFile), UriKind.Absolute, out var address)
+            ? settings with { PublicUrl = address }
+            : settings;
+
+    /// <summary>Said before anything is begun, and in a sentence.</summary>
+    private static void CheckFree(Uri url)
+    {
+        if (url.Port != 0 && IPAddress.TryParse(url.Host.Trim('[', ']'), out var address))
+        {
+            try
+            {
+                using var listener = new TcpListener(address, url.Port);
+                listener.Start();
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                throw Refusal.Conflict("port-taken", $"Another program listens on {url.Authority}. Stop it, or name another address with --url.");
+            }
+        }
     }
 
     /// <summary>Verbs beside a running server must not make a new, empty installation where a folder was mistyped.</summary>

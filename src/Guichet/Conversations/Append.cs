@@ -83,6 +83,7 @@ public sealed class Append
         { Conversation: null } => throw Refusal.NotFound(),
         { Refused: No.OutOfOrder } => throw Refusal.Conflict("out-of-order", "An earlier message of this session has not arrived yet; send that one first.")
             .With("expected", appended.Expected),
+        { Refused: No.NoAssignee } => throw Refusal.Conflict("no-assignee", "Nobody answers this conversation yet. Become its assignee instead."),
         { Refused: No.NotAParticipant } => throw Refusal.Forbidden("not-a-participant", "Become the assignee or follow the conversation before you write to the visitor."),
         _ => appended,
     };

@@ -65,7 +65,8 @@ public sealed record Conversation
 
     public Author LastAuthor => new(LastAuthorKind, LastAuthorId);
 
-    public bool MayWrite(Id agent) => OwnerId == agent || Followers.Contains(agent);
+    /// <summary>Nobody writes beside an assignee who is not there: somebody becomes it first .</summary>
+    public bool MayWrite(Id agent) => OwnerId == agent || (OwnerId is not null && Followers.Contains(agent));
 }
 
 /// <summary>What a list shows of a contact.</summary>

@@ -13,6 +13,7 @@ public enum No
     OutOfOrder,
     TakenByAnother,
     NotThisVisitor,
+    NoAssignee,
 }
 
 /// <summary>What a command does: the events to store (positions are given by the writer) and the projection after them.</summary>
@@ -37,6 +38,7 @@ public static class Rules
             : new Steps(now, note.Author, at).Sent(EventKind.Note, note).Done(),
         Take take => OnTake(now, take, at),
         Follow when now.MayWrite(AgentOf(command)) => Unchanged(now),
+        Follow when now.OwnerId is null => Decision.Refuse(now, No.NoAssignee),
         Follow follow => new Steps(now, follow.Author, at).Followed(AgentOf(follow)).Done(),
         Unfollow when !now.Followers.Contains(AgentOf(command)) => Unchanged(now),
         Unfollow unfollow => new Steps(now, unfollow.Author, at).Unfollowed(AgentOf(unfollow)).Done(),

@@ -25,9 +25,11 @@ public static class DataDirectory
     }
 
     /// <summary>A new file that only its owner may read.</summary>
-    public static FileStream Create(string path)
+    public static FileStream Create(string path) => Open(path, FileMode.CreateNew);
+
+    private static FileStream Open(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
@@ -44,7 +46,7 @@ public static class DataDirectory
         }
         try
         {
-            return new FileStream(Path.Combine(settings.DataDirectory, "guichet.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return Open(Path.Combine(settings.DataDirectory, "guichet.lock"), FileMode.OpenOrCreate);
         }
         catch (IOException)
         {

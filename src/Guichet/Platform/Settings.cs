@@ -29,5 +29,8 @@ public sealed record Settings
 
     public string Database => Path.Combine(DataDirectory, "guichet.db");
 
+    /// <summary>Where the server was reached when it last started.</summary>
+    public string AddressFile => Path.Combine(DataDirectory, "guichet.address");
+
     public string KeyFile => Path.Combine(DataDirectory, "guichet.key");
 }

@@ -59,7 +59,7 @@ internal static class VisitorEndpoints
         var site = await sites.FindByKeyAsync(request.Site!.Value) ?? throw Refusal.NotFound("site-unknown", "There is no site of this key.");
         if (!site.Allows(request.Origin!) && request.Origin != own.Origin)
         {
-            throw Refusal.Forbidden("origin-not-allowed", $"Pages of {request.Origin} may not show this chat. Add the address under Settings > Sites.");
+            throw Refusal.Forbidden("origin-not-allowed", $"Pages of {request.Origin} may not show this chat. Add the address under Settings > Websites.");
         }
         var visitor = request.Token is null
             ? new SignedVisitor(site, Id.New(), 0, null)
@@ -156,6 +156,7 @@ internal static class VisitorEndpoints
             return (contact, row.Generation);
         }, context.RequestAborted);
         changes.Tell(visitor.WorkspaceId, "contact", contact.Id);
+        screens.EndOlder(visitor.WorkspaceId, visitor.Id, generation);
         return new(new VisitorToken(visitor.Site.Key, visitor.Id, generation, now).Sign(key), new(contact.Name, contact.Email));
     }
 

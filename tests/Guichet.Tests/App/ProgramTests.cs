@@ -39,11 +39,29 @@ public sealed class ProgramTests : IDisposable
             Assert.Equal("link-invalid", (await SetUpAsync(stranger, token)).Code);
             Assert.False((await stranger.GetAsync("/api/setup"))["needed"].GetBoolean());
         }
-        await using var third = Serve();
-        await third.AnswersAsync(stranger);
-        Assert.DoesNotContain("Set up", third.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("emo", third.Output, StringComparison.Ordinal);
-        Assert.Single((await stranger.GetAsync("/api/session"))["workspaces"].EnumerateArray());
+        await using (var third = Serve())
+        {
+            await third.AnswersAsync(stranger);
+            Assert.DoesNotContain("Set up", third.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("emo", third.Output, StringComparison.Ordinal);
+            Assert.Single((await stranger.GetAsync("/api/session"))["workspaces"].EnumerateArray());
+        }
+        var (code, _, errors) = await GuichetProgram.RunAsync("serve", "--data", Data, "--url", Url, "--demo");
+        Assert.Equal((1, true), (code, errors.Contains("--demo fills an empty installation", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Verbs_beside_a_server_print_links_to_it_and_a_second_server_is_told_that_the_port_is_taken()
+    {
+        await using var server = Serve();
+        using var owner = new Browser(new Uri(Url));
+        await SetUpAsync(owner, TestDesk.TokenOf(await server.PrintedAsync("Set up Guichet: ")));
+
+        var (_, printed, _) = await GuichetProgram.RunAsync("workspace", "add", "Second shop", "--data", Data);
+        Assert.Contains($": {Url}/", printed, StringComparison.Ordinal);
+        var (code, output, errors) = await GuichetProgram.RunAsync("serve", "--data", Path.Combine(folder, "other"), "--url", Url);
+        Assert.Equal((1, ""), (code, output.Trim()));
+        Assert.Equal($"Another program listens on 127.0.0.1:{port}. Stop it, or name another address with --url.", errors.Trim());
     }
 
     [Fact, Trait("Proves", "SEC-193"), Trait("Proves", "SEC-184")]
@@ -138,6 +156,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("serve --url https://chat.example", 2, "--public-url")]
     [InlineData("serve --url http://0.0.0.0:80", 2, "--public-url")]
     [InlineData("serve --known-proxy mars", 2, "mars")]
+    [InlineData("backup", 2, "backup needs the name of a FILE.")]
     [InlineData("dance", 2, "“dance”")]
     [InlineData("reset-password nobody@shop.example --data /nowhere/at/all", 1, "There is no database in /nowhere/at/all")]
     public async Task What_is_typed_wrong_is_named_with_what_to_do(string line, int code, string said)

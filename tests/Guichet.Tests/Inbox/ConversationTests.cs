@@ -17,6 +17,8 @@ public sealed class ConversationTests(TestDesk desk) : IClassFixture<TestDesk>
         var id = await AskedAsync("Who takes care of me?");
 
         Assert.Equal("not-a-participant", (await SayAsync(bob, id, "too early")).Code);
+        Assert.Equal("no-assignee", (await bob.PostAsync($"{bob.Path}/conversations/{id}/followers", new { })).Code);
+        Assert.Equal("not-a-participant", (await SayAsync(bob, id, "still too early")).Code);
         Assert.Equal(HttpStatusCode.OK, (await TakeAsync(bob, id, 0)).Status);
         Assert.Equal(HttpStatusCode.OK, (await SayAsync(bob, id, "I do")).Status);
 
@@ -138,10 +140,42 @@ public sealed class ConversationTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.Equal(3, (await bob.GetAsync($"{bob.Path}/inbox/counts"))["mine"].GetInt32());
     }
 
+    [Fact]
+    public async Task The_numbers_beside_the_folders_are_the_lengths_of_their_lists()
+    {
+        using var bob = await desk.JoinAsync(Role.Agent);
+        using var eve = await desk.JoinAsync(Role.Agent);
+        foreach (var step in Enumerable.Range(0, 4))
+        {
+            var id = await AskedAsync($"counted {step}");
+            if (step > 0)
+            {
+                await TakeAsync(bob, id, 0);
+                await eve.PostAsync($"{eve.Path}/conversations/{id}/followers", new { });
+            }
+            if (step == 3)
+            {
+                await bob.PostAsync($"{bob.Path}/conversations/{id}/close", new { });
+            }
+        }
+        foreach (var agent in (Staff[])[bob, eve])
+        {
+            var counts = await agent.GetAsync($"{agent.Path}/inbox/counts");
+            foreach (var folder in (string[])["mine", "unassigned", "open", "closed"])
+            {
+                var listed = (await agent.GetAsync($"{agent.Path}/inbox?folder={folder}&limit=200"))["conversations"].GetArrayLength();
+                Assert.Equal(listed, counts[folder].GetInt32());
+            }
+            Assert.Equal(2, counts["mine"].GetInt32());
+        }
+    }
+
     [Fact, Trait("Proves", "R-073"), Trait("Proves", "R-082"), Trait("Proves", "R-164")]
     public async Task Beside_the_transcript_stands_who_he_is_and_what_he_looks_at()
     {
         using var ada = await VisitorPage.OpenAsync(desk);
+        var identified = await ada.PostAsync("/v1/visitor/contact", new { email = "ada@customer.example", name = "Ada" });
+        await ada.ConnectAsync(identified["token"].GetString());
         using var page = await FeedSocket.ConnectAsync(desk.Url, o => o.SetRequestHeader("User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"));
         await page.SendAsync(new
         {
@@ -162,7 +196,6 @@ public sealed class ConversationTests(TestDesk desk) : IClassFixture<TestDesk>
         });
         await page.NextAsync("ready");
         await ada.SaysAsync("Is this the green one?");
-        await ada.PostAsync("/v1/visitor/contact", new { email = "ada@customer.example", name = "Ada" });
 
         var shown = await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{ada.Conversation}");
         var details = shown["details"];

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Guichet.Conversations;
+using Guichet.Platform.Feed;
 using Guichet.Tests.Support;
 
 namespace Guichet.Tests.Visitors;
@@ -76,10 +77,12 @@ public sealed class VisitorTests(TestDesk desk) : IClassFixture<TestDesk>
         using var planted = await VisitorPage.OpenAsync(desk);
         await planted.SaysAsync("hello");
         var before = planted.Token;
+        using var open = await planted.FeedAsync();
         var identified = await planted.PostAsync("/v1/visitor/contact", new { email = "boss@customer.example" });
         var after = identified["token"].GetString()!;
 
         Assert.NotEqual(before, after);
+        Assert.Equal(CloseCode.NotSignedIn, await open.ClosedAsync());
         Assert.Equal("visitor-token", (await planted.EventsAsync()).Code);
         Assert.Equal("visitor-token", (await planted.SaysAsync("still here?")).Code);
         planted.Token = after;

@@ -75,7 +75,7 @@ export interface Details {
 
 export type Conversation = Head & { details: Details }
 export interface Contact { id: string; name: string | null; email: string | null; phone: string | null; verified: boolean }
-export interface Counts { mine: number; unassigned: number; open: number }
+export interface Counts { mine: number; unassigned: number; open: number; closed: number }
 
 export interface Agent {
   id: string

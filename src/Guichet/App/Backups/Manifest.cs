@@ -19,7 +19,7 @@ internal sealed record Manifest(
 
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Tables["event"]} events of {Tables["conversation"]} conversations in {Positions.Count} workspaces, as of {DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt):yyyy-MM-dd HH:mm:ss} UTC");
+        $"{Tables["event"]} events of {Tables["conversation"]} conversations in {Positions.Count} workspace{(Positions.Count == 1 ? "" : "s")}, as of {DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt):yyyy-MM-dd HH:mm:ss} UTC");
 
     public async Task WriteAsync(ZipArchive archive)
     {

@@ -3,6 +3,7 @@ using Guichet.Accounts;
 using Guichet.Conversations;
 using Guichet.Data;
 using Guichet.Platform;
+using Guichet.Platform.Problems;
 using Guichet.Sites;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,6 +30,10 @@ internal sealed class DemoWorkspace(Func<Db> open, IServiceProvider services, Ma
         var agent = await db.Agents.FirstOrDefaultAsync(a => db.Accounts.Any(c => c.Id == a.AccountId && c.EmailKey == People[0].Email), cancel);
         if (agent is null)
         {
+            if (await db.Accounts.AnyAsync(cancel))
+            {
+                throw Refusal.Conflict("not-a-demo", "--demo fills an empty installation, and this one has people. Name another folder with --data.");
+            }
             await MakeAsync(db, cancel);
             agent = await db.Agents.FirstAsync(a => db.Accounts.Any(c => c.Id == a.AccountId && c.EmailKey == People[0].Email), cancel);
         }

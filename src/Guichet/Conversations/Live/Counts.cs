@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Conversations.Live;
 
-/// <summary>The numbers beside the folders of one agent.</summary>
-public sealed record InboxCounts(int Mine, int Unassigned, int Open);
+/// <summary>The numbers beside the folders of one agent. Closed is counted up to <see cref="CountsTeller.ClosedAtMost"/>: it only grows.</summary>
+public sealed record InboxCounts(int Mine, int Unassigned, int Open, int Closed);
 
 /// <summary>
 /// Tells open consoles their folder counts after changes, at most four times a second for a workspace. The counts are
@@ -13,10 +13,12 @@ public sealed record InboxCounts(int Mine, int Unassigned, int Open);
 /// </summary>
 internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory services, TimeProvider time, ILogger<CountsTeller> log) : BackgroundService
 {
+    public const int ClosedAtMost = 1_000;
+
     private static readonly ConversationState[] NotClosed = [ConversationState.Queued, ConversationState.Open];
 
     public static async Task<InboxCounts> CountAsync(Db db, Id workspace, Id agent, IReadOnlySet<Id>? sites, CancellationToken cancel) =>
-        Of(await RowsAsync(db, workspace, cancel), agent, sites);
+        Of(await RowsAsync(db, workspace, cancel), agent, sites, await ClosedAsync(db, workspace, sites, cancel));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,6 +41,7 @@ internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory
 
     private async Task TellAsync(WorkspaceScreens open, CancellationToken cancel)
     {
+        List<Audience> audiences;
         lock (open.Gate)
         {
             if (!open.CountsChanged || !open.Agents.Any())
@@ -46,16 +49,19 @@ internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory
                 return;
             }
             open.CountsChanged = false;
+            audiences = [.. open.Audiences];
         }
         try
         {
             await using var scope = services.CreateAsyncScope();
-            var rows = await RowsAsync(scope.ServiceProvider.GetRequiredService<Db>(), open.WorkspaceId, cancel);
-            lock (open.Gate)
+            var db = scope.ServiceProvider.GetRequiredService<Db>();
+            var rows = await RowsAsync(db, open.WorkspaceId, cancel);
+            foreach (var audience in audiences)
             {
-                foreach (var client in open.Agents)
+                var closed = await ClosedAsync(db, open.WorkspaceId, audience.Sites, cancel);
+                lock (open.Gate)
                 {
-                    client.Tell(Push.Counts(Of(rows, client.AgentId, client.Sites)));
+                    audience.Clients.ForEach(c => c.Tell(Push.Counts(Of(rows, c.AgentId, c.Sites, closed))));
                 }
             }
         }
@@ -65,17 +71,31 @@ internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory
         }
     }
 
-    private static async Task<List<Row>> RowsAsync(Db db, Id workspace, CancellationToken cancel) =>
-        await db.Conversations.Where(c => c.WorkspaceId == workspace && NotClosed.Contains(c.State))
-            .GroupBy(c => new { c.SiteId, c.OwnerId }).Select(g => new Row(g.Key.SiteId, g.Key.OwnerId, g.Count())).ToListAsync(cancel);
-
-    private static InboxCounts Of(List<Row> rows, Id agent, IReadOnlySet<Id>? sites)
+    /// <summary>What is not closed, by who owns it; and beside it, who follows what somebody else owns.</summary>
+    private static async Task<(List<Row> Owned, List<Row> Followed)> RowsAsync(Db db, Id workspace, CancellationToken cancel)
     {
-        var mine = rows.Where(r => sites is null || sites.Contains(r.Site)).ToList();
-        return new(mine.Where(r => r.Owner == agent).Sum(r => r.Count), mine.Where(r => r.Owner is null).Sum(r => r.Count), mine.Sum(r => r.Count));
+        var open = db.Conversations.Where(c => c.WorkspaceId == workspace && NotClosed.Contains(c.State));
+        return (
+            await open.GroupBy(c => new { c.SiteId, c.OwnerId }).Select(g => new Row(g.Key.SiteId, g.Key.OwnerId, g.Count())).ToListAsync(cancel),
+            await db.Followers.Join(open, f => new { f.WorkspaceId, Id = f.ConversationId }, c => new { c.WorkspaceId, c.Id }, (f, c) => new { f.AgentId, c.SiteId, c.OwnerId })
+                .Where(f => f.OwnerId != f.AgentId)
+                .GroupBy(f => new { f.SiteId, f.AgentId }).Select(g => new Row(g.Key.SiteId, g.Key.AgentId, g.Count())).ToListAsync(cancel));
     }
 
-    private sealed record Row(Id Site, Id? Owner, int Count);
+    private static Task<int> ClosedAsync(Db db, Id workspace, IReadOnlySet<Id>? sites, CancellationToken cancel)
+    {
+        var closed = db.Conversations.Where(c => c.WorkspaceId == workspace && c.State == ConversationState.Closed);
+        return (sites is null ? closed : closed.Where(c => sites.Contains(c.SiteId))).Take(ClosedAtMost).CountAsync(cancel);
+    }
+
+    private static InboxCounts Of((List<Row> Owned, List<Row> Followed) rows, Id agent, IReadOnlySet<Id>? sites, int closed)
+    {
+        return new(Count(rows.Owned, r => r.Agent == agent) + Count(rows.Followed, r => r.Agent == agent), Count(rows.Owned, r => r.Agent is null), Count(rows.Owned, _ => true), closed);
+
+        int Count(List<Row> counted, Func<Row, bool> which) => counted.Where(r => (sites is null || sites.Contains(r.Site)) && which(r)).Sum(r => r.Count);
+    }
+
+    private sealed record Row(Id Site, Id? Agent, int Count);
 
     [LoggerMessage(LogLevel.Warning, "Folder counts could not be told")]
     private static partial void NotCounted(ILogger log, Exception exception);

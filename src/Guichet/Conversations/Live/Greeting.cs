@@ -101,7 +101,7 @@ internal sealed class Greeting(
             return null;
         }
         var workspace = screens.Of(ticket.WorkspaceId);
-        var client = new VisitorClient(connection, workspace, ticket.PrincipalId, site, time) { Visit = VisitOf(hello, userAgent) };
+        var client = new VisitorClient(connection, workspace, ticket.PrincipalId, ticket.Generation, site, time) { Visit = VisitOf(hello, userAgent) };
         var missed = Missing(hello);
         lock (workspace.Gate)
         {

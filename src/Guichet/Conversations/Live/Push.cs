@@ -47,7 +47,7 @@ internal static class Push
         visit?.Before,
     });
 
-    public static byte[] Counts(InboxCounts counts) => Write(new { Type = "counts", counts.Mine, counts.Unassigned, counts.Open });
+    public static byte[] Counts(InboxCounts counts) => Write(new { Type = "counts", counts.Mine, counts.Unassigned, counts.Open, counts.Closed });
 
     public static byte[] Changed(string what, Id? id) => Write(new { Type = "changed", What = what, Id = id });
 

@@ -28,6 +28,20 @@ internal sealed class Screens
             }
         }
     }
+
+    /// <summary>A visitor's older tokens have been replaced: what was opened with them hears nothing more (SEC-008).</summary>
+    public void EndOlder(Id workspace, Id visitor, int generation)
+    {
+        var open = Of(workspace);
+        lock (open.Gate)
+        {
+            foreach (var client in open.VisitorsOf(visitor).Where(c => c.Generation < generation).ToList())
+            {
+                open.Remove(client);
+                client.Connection.Close(CloseCode.NotSignedIn, "the token was replaced");
+            }
+        }
+    }
 }
 
 /// <summary>One workspace's open screens. Every member is called under its own lock (<see cref="Gate"/>).</summary>

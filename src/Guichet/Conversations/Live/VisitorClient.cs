@@ -8,7 +8,7 @@ namespace Guichet.Conversations.Live;
 /// A visitor's open page. Ten thousand of them are idle at any time, so it holds little: what he told of his visit is kept as
 /// the bytes of its JSON and read only when somebody looks.
 /// </summary>
-internal sealed class VisitorClient(FeedConnection connection, WorkspaceScreens screens, Id visitor, SiteCard site, TimeProvider time) : FeedClient
+internal sealed class VisitorClient(FeedConnection connection, WorkspaceScreens screens, Id visitor, int generation, SiteCard site, TimeProvider time) : FeedClient
 {
     private const int PeekLength = 4_000;
 
@@ -18,6 +18,9 @@ internal sealed class VisitorClient(FeedConnection connection, WorkspaceScreens 
     public FeedConnection Connection { get; } = connection;
     public Id VisitorId { get; } = visitor;
     public Id SiteId { get; } = site.Id;
+
+    /// <summary>Of the token with which the page was opened.</summary>
+    public int Generation { get; } = generation;
     public byte[] Visit { get; set; } = [];
 
     public override ValueTask ReceivedAsync(ReadOnlyMemory<byte> message)

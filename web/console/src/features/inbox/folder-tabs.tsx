@@ -7,6 +7,9 @@ import { useWorkspace } from '@/lib/session'
 import { countsQuery, folders } from './inbox-queries'
 import classes from './inbox-page.module.css'
 
+/** The server stops counting what is closed here: that only grows. */
+const countedAtMost = 1000
+
 export function FolderTabs({ folder }: { folder: Folder }) {
   const { t } = useTranslation()
   const language = useLanguage()
@@ -23,7 +26,7 @@ export function FolderTabs({ folder }: { folder: Folder }) {
           aria-current={each === folder ? 'page' : undefined}
         >
           {t(`folders.${each}`)}
-          {each !== 'closed' && counts && counts[each] > 0 && <span>{counts[each].toLocaleString(language)}</span>}
+          {counts && counts[each] > 0 && <span>{counts[each] < countedAtMost || each !== 'closed' ? counts[each].toLocaleString(language) : `${(countedAtMost - 1).toLocaleString(language)}+`}</span>}
         </Link>
       ))}
     </nav>

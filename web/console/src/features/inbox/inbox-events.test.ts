@@ -16,7 +16,7 @@ function serverWith(log: ConversationEvent[]) {
       return Promise.resolve({ events, more: events.length < found.length })
     },
     inbox: () => Promise.resolve({ conversations: [aHead()], next: null }),
-    counts: () => Promise.resolve({ mine: 0, unassigned: 1, open: 1 }),
+    counts: () => Promise.resolve({ mine: 0, unassigned: 1, open: 1, closed: 0 }),
   } as unknown as WorkspaceApi
   return { api, asked }
 }
@@ -119,8 +119,8 @@ describe('what the feed tells the inbox', () => {
 
   it('counts are taken as told', async () => {
     const { queryClient, workspace, events } = await openConversation([])
-    events.message({ type: 'counts', mine: 1, unassigned: 2, open: 3 })
-    expect(queryClient.getQueryData(countsQuery(workspace).queryKey)).toEqual({ mine: 1, unassigned: 2, open: 3 })
+    events.message({ type: 'counts', mine: 1, unassigned: 2, open: 3, closed: 4 })
+    expect(queryClient.getQueryData(countsQuery(workspace).queryKey)).toEqual({ mine: 1, unassigned: 2, open: 3, closed: 4 })
   })
 
   it('after too much was missed an open transcript fetches everything behind its last line', async () => {

@@ -109,8 +109,8 @@ function react(queryClient: QueryClient, workspace: InWorkspace, message: FeedMe
       break
     }
     case 'counts': {
-      const { mine, unassigned, open } = message as unknown as Counts
-      queryClient.setQueryData(countsQuery(workspace).queryKey, { mine, unassigned, open })
+      const { mine, unassigned, open, closed } = message as unknown as Counts
+      queryClient.setQueryData(countsQuery(workspace).queryKey, { mine, unassigned, open, closed })
       break
     }
     case 'changed':
