@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { request, type Page } from '@playwright/test'
 import { expect, test } from './fixtures'
 import { Inbox } from './support/console'
@@ -62,6 +63,33 @@ test('no text of a visitor runs anything, in the widget or in the console [SEC-0
   }
   expect(await ranThere()).toBe(false)
   expect(await ranHere()).toBe(false)
+})
+
+test('a name that breaks out of attributes and headers is shown as text, and names the downloaded file [SEC-024]', async ({ demo, visitorPage, agentPage }) => {
+  const ran = await watchForPwned(agentPage)
+  const widget = new Widget(visitorPage)
+  await widget.open()
+  const question = once('Who am I?')
+  await widget.say(question)
+  const desk = await Desk.open(demo.server.url, demo.agents[0].session)
+  const head = await desk.find(question)
+  const name = `"><img src=x onerror=alert(1)>/../${once('Ünal')}"; filename="a.exe`
+  await visitorPage.evaluate((name) => { (window as unknown as { Guichet: (...all: unknown[]) => unknown }).Guichet('identify', { name }) }, name)
+
+  await agentPage.waitForURL(/inbox/)
+  const workspace = new URL(agentPage.url()).pathname.split('/')[1] ?? ''
+  await agentPage.goto(`${demo.server.url}/${workspace}/inbox/open/${head.id}`)
+  await expect(agentPage.getByRole('heading', { name, exact: true })).toBeVisible()
+  await agentPage.getByRole('button', { name: 'More actions' }).click()
+  const [download] = await Promise.all([agentPage.waitForEvent('download'), agentPage.getByRole('menuitem', { name: 'Download as text' }).click()])
+
+  const word = name.split('/').at(-1)?.split('"')[0] ?? ''
+  expect(download.suggestedFilename()).toMatch(new RegExp(`^img src=x onerror=alert\\(1\\) ${word} ; filename= a\\.exe \\d{4}-\\d\\d-\\d\\d\\.txt$`))
+  const text = await readFile(await download.path(), 'utf8')
+  expect(text.split('\n').slice(0, 2)).toEqual([`Conversation with ${name}`, 'Time zone: Europe/Paris'])
+  expect(text).toContain(`\n    ${question}\n`)
+  expect(await agentPage.locator('[onerror]').count()).toBe(0)
+  expect(await ran()).toBe(false)
 })
 
 test('an agent cannot send a link that runs in the customer\'s page [SEC-037]', async ({ demo, visitorPage }) => {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -59,6 +60,17 @@ public sealed record Event
 
     /// <summary>The body's text, at hand while the event is new; a stored one is read from its body.</summary>
     public string? Text { get; init; }
+
+    /// <summary>The words of a message or note.</summary>
+    public string ReadText()
+    {
+        if (Text is { } text)
+        {
+            return text;
+        }
+        using var body = JsonDocument.Parse(Body);
+        return body.RootElement.GetProperty("text").GetString()!;
+    }
 
     public static bool VisibleToVisitor(EventKind kind) => kind switch
     {

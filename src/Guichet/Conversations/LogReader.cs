@@ -30,42 +30,22 @@ public sealed class LogReader(Db db)
     }
 
     /// <summary>Events of one conversation before a seq (the newest ones) or after it (the oldest ones), oldest first.</summary>
-    public async Task<(List<Event> Events, bool More)> PageAsync(Id workspace, Id conversation, long? before, long? after, int limit, CancellationToken cancel)
+    public Task<(List<Event> Events, bool More)> PageAsync(Id workspace, Id conversation, long? before, long? after, int limit, CancellationToken cancel)
     {
-        var events = db.Events.AsNoTracking().Where(e => e.WorkspaceId == workspace && e.ConversationId == conversation);
-        var page = after is { } from
-            ? await events.Where(e => e.Seq > from).OrderBy(e => e.Seq).Take(limit + 1).ToListAsync(cancel)
-            : await events.Where(e => e.Seq < (before ?? long.MaxValue)).OrderByDescending(e => e.Seq).Take(limit + 1).ToListAsync(cancel);
-        var more = page.Count > limit;
-        if (more)
-        {
-            page.RemoveAt(limit);
-        }
-        if (after is null)
-        {
-            page.Reverse();
-        }
-        return (page, more);
+        var events = Of(workspace, conversation);
+        return after is { } from
+            ? OldestAsync(events.Where(e => e.Seq > from), limit, cancel)
+            : NewestAsync(events.Where(e => e.Seq < (before ?? long.MaxValue)), limit, cancel);
     }
 
     /// <summary>The same for a visitor: only what he may see, by ordinal.</summary>
-    public async Task<(List<Event> Events, bool More)> VisiblePageAsync(Id workspace, Id conversation, long? before, long? after, int limit, CancellationToken cancel)
+    public Task<(List<Event> Events, bool More)> VisiblePageAsync(Id workspace, Id conversation, long? before, long? after, int limit, CancellationToken cancel)
     {
-        var events = db.Events.AsNoTracking().Where(e => e.WorkspaceId == workspace && e.ConversationId == conversation && e.Ordinal != null);
         // Seq and ordinal rise together: ordering by seq uses the index of the conversation.
-        var page = after is { } from
-            ? await events.Where(e => e.Seq > from && e.Ordinal > from).OrderBy(e => e.Seq).Take(limit + 1).ToListAsync(cancel)
-            : await events.Where(e => e.Ordinal < (before ?? long.MaxValue)).OrderByDescending(e => e.Seq).Take(limit + 1).ToListAsync(cancel);
-        var more = page.Count > limit;
-        if (more)
-        {
-            page.RemoveAt(limit);
-        }
-        if (after is null)
-        {
-            page.Reverse();
-        }
-        return (page, more);
+        var events = Of(workspace, conversation).Where(e => e.Ordinal != null);
+        return after is { } from
+            ? OldestAsync(events.Where(e => e.Seq > from && e.Ordinal > from), limit, cancel)
+            : NewestAsync(events.Where(e => e.Ordinal < (before ?? long.MaxValue)), limit, cancel);
     }
 
     /// <summary>
@@ -74,13 +54,7 @@ public sealed class LogReader(Db db)
     /// </summary>
     public async Task<LogPage> AfterAsync(Id workspace, long after, IReadOnlySet<Id>? sites, int limit, CancellationToken cancel)
     {
-        var events = await db.Events.AsNoTracking().Where(e => e.WorkspaceId == workspace && e.Position > after)
-            .OrderBy(e => e.Position).Take(limit + 1).ToListAsync(cancel);
-        var more = events.Count > limit;
-        if (more)
-        {
-            events.RemoveAt(limit);
-        }
+        var (events, more) = await CutAsync(db.Events.AsNoTracking().Where(e => e.WorkspaceId == workspace && e.Position > after).OrderBy(e => e.Position), limit, cancel);
         var ids = events.Select(e => e.ConversationId).Distinct().ToList();
         var heads = ids.Count == 0 ? [] : await CompleteAsync(workspace, db.Conversations.Where(c => c.WorkspaceId == workspace && ids.Contains(c.Id)), cancel);
         var cursor = events.Count == 0 ? after : events[^1].Position;
@@ -95,6 +69,30 @@ public sealed class LogReader(Db db)
 
     public Task<long> PositionAsync(Id workspace, CancellationToken cancel) =>
         db.Workspaces.AsNoTracking().Where(w => w.Id == workspace).Select(w => w.Position).SingleAsync(cancel);
+
+    private IQueryable<Event> Of(Id workspace, Id conversation) => db.Events.AsNoTracking().Where(e => e.WorkspaceId == workspace && e.ConversationId == conversation);
+
+    private static Task<(List<Event> Events, bool More)> OldestAsync(IQueryable<Event> events, int limit, CancellationToken cancel) =>
+        CutAsync(events.OrderBy(e => e.Seq), limit, cancel);
+
+    private static async Task<(List<Event> Events, bool More)> NewestAsync(IQueryable<Event> events, int limit, CancellationToken cancel)
+    {
+        var page = await CutAsync(events.OrderByDescending(e => e.Seq), limit, cancel);
+        page.Events.Reverse();
+        return page;
+    }
+
+    /// <summary>One more is asked for than is wanted: whether there is more costs no second question.</summary>
+    private static async Task<(List<Event> Events, bool More)> CutAsync(IQueryable<Event> events, int limit, CancellationToken cancel)
+    {
+        var page = await events.Take(limit + 1).ToListAsync(cancel);
+        var more = page.Count > limit;
+        if (more)
+        {
+            page.RemoveAt(limit);
+        }
+        return (page, more);
+    }
 }
 
 public sealed record LogPage(ImmutableArray<Event> Events, IReadOnlyList<Conversation> Conversations, long Cursor, bool More);

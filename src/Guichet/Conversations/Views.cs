@@ -60,15 +60,9 @@ public sealed record VisitorEventView(
         {
             return null;
         }
-        var text = e.Kind == EventKind.Message ? e.Text ?? TextOf(e.Body) : null;
+        var text = e.Kind == EventKind.Message ? e.ReadText() : null;
         var mine = e.AuthorKind == AuthorKind.Visitor;
         return new(ordinal, e.Kind, new(e.AuthorKind, e.AuthorId is { } agent ? nameOf(agent) : null, e.AuthorId), e.At, mine ? e.ClientId?.Value : null, text);
-    }
-
-    private static string? TextOf(string body)
-    {
-        using var json = JsonDocument.Parse(body);
-        return json.RootElement.GetProperty("text").GetString();
     }
 }
 

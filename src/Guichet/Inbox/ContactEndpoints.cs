@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Guichet.Conversations;
 using Guichet.Data;
 using Guichet.Platform;
@@ -7,18 +6,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Inbox;
 
-public sealed record ContactRequest([MaxLength(160)] string? Name, [MaxLength(254), EmailAddress] string? Email, [MaxLength(40)] string? Phone);
-
 public sealed record ContactResponse(Id Id, string? Name, string? Email, string? Phone, bool Verified);
 
 /// <summary>What staff write down about a person.</summary>
 internal static class ContactEndpoints
 {
-    private const int NameLength = 80;
-
-    public static async Task<ContactResponse> PutAsync(Id id, ContactRequest request, WorkspaceScope scope, Db db, Changes changes, CancellationToken cancel)
+    public static async Task<ContactResponse> PutAsync(Id id, ContactTraits request, WorkspaceScope scope, Db db, Changes changes, CancellationToken cancel)
     {
-        var (name, email, phone) = (Clean("name", request.Name, NameLength), Clean("email", request.Email, 254), Clean("phone", request.Phone, 40));
+        var (name, email, phone) = request.Clean();
         var contact = await db.WriteAsync(async () =>
         {
             var mine = db.Conversations.Where(c => c.WorkspaceId == scope.WorkspaceId && c.ContactId == id);
@@ -32,16 +27,5 @@ internal static class ContactEndpoints
         }, cancel);
         changes.Tell(scope.WorkspaceId, "contact", id);
         return new(contact.Id, contact.Name, contact.Email, contact.Phone, contact.Verified);
-    }
-
-    private static string? Clean(string member, string? value, int atMost)
-    {
-        var text = value?.Trim();
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-        var length = Text.Count(text);
-        return length >= 0 && length <= atMost ? text : throw Refusal.Invalid(member, $"This has at most {atMost} characters, none of them U+0000.");
     }
 }

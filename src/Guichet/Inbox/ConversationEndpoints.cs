@@ -5,6 +5,7 @@ using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Platform;
 using Guichet.Platform.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Inbox;
@@ -16,7 +17,6 @@ public sealed record SendRequest(
 public sealed record SendResponse(Head Conversation, EventView Event);
 
 public sealed record ConversationResponse(Head Conversation);
-
 
 public sealed record TakeRequest([Required, Range(0, int.MaxValue)] int? Version);
 
@@ -50,6 +50,13 @@ internal static class ConversationEndpoints
         await RequireAsync(reader, scope, id, cancel);
         var (events, more) = await reader.PageAsync(scope.WorkspaceId, id, before, after, Math.Clamp(limit ?? 100, 1, PageAtMost), cancel);
         return new([.. events.Select(EventView.Of)], more);
+    }
+
+    public static async Task<PushStreamHttpResult> TranscriptAsync(
+        Id id, string? zone, WorkspaceScope scope, LogReader reader, AgentDirectory agents, CancellationToken cancel)
+    {
+        var transcript = new Transcript(await RequireAsync(reader, scope, id, cancel), zone, await agents.NamesAsync(scope.WorkspaceId));
+        return TypedResults.Stream(to => transcript.WriteAsync(to, reader, cancel), Transcript.ContentType, transcript.FileName);
     }
 
     public static Task<SendResponse> SayAsync(Id id, SendRequest request, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel) =>

@@ -19,6 +19,7 @@ public static class InboxModule
         var conversation = workspace.MapGroup("/conversations/{id}");
         conversation.MapGet("", ConversationEndpoints.GetAsync);
         conversation.MapGet("/events", ConversationEndpoints.EventsAsync);
+        conversation.MapGet("/transcript", ConversationEndpoints.TranscriptAsync).Produces<string>(StatusCodes.Status200OK, Transcript.ContentType);
         conversation.MapPost("/messages", ConversationEndpoints.SayAsync);
         conversation.MapPost("/notes", ConversationEndpoints.NoteAsync);
         conversation.MapPost("/owner", ConversationEndpoints.TakeAsync);

@@ -43,8 +43,6 @@ public sealed record VisitorEvents(IReadOnlyList<VisitorEventView> Events, bool 
 
 public sealed record VisitorReadRequest([Required, Range(0, long.MaxValue)] long? Ordinal);
 
-public sealed record VisitorContactRequest([MaxLength(160)] string? Name, [MaxLength(254), EmailAddress] string? Email, [MaxLength(40)] string? Phone);
-
 public sealed record VisitorContactResponse(string Token, VisitorContact Contact);
 
 /// <summary>What the widget's frame asks and says. Every request but the first carries the visitor's token.</summary>
@@ -113,11 +111,11 @@ internal static class VisitorEndpoints
 
     /// <summary>Unverified traits. The token changes, so that one planted before loses its access here (SEC-003, SEC-008).</summary>
     public static async Task<VisitorContactResponse> IdentifyAsync(
-        VisitorContactRequest request, HttpContext context, VisitorSignIn signIn, Db db, Screens screens, AgentDirectory agents, MasterKey key, Changes changes,
+        ContactTraits request, HttpContext context, VisitorSignIn signIn, Db db, Screens screens, AgentDirectory agents, MasterKey key, Changes changes,
         TimeProvider time)
     {
         var visitor = await signIn.RequireAsync(context);
-        var (name, email, phone) = (Trait("name", PersonName.Clean(request.Name), 80), Trait("email", request.Email, 254), Trait("phone", request.Phone, 40));
+        var (name, email, phone) = (request with { Name = PersonName.Clean(request.Name) }).Clean();
         if (name is not null && (await agents.AllAsync(visitor.WorkspaceId)).Any(a => a.Active && PersonName.Skeleton(a.Name) == PersonName.Skeleton(name)))
         {
             throw Refusal.Invalid("name", "Somebody who answers here has this name. Please write yours in another way.");
@@ -158,14 +156,6 @@ internal static class VisitorEndpoints
         changes.Tell(visitor.WorkspaceId, "contact", contact.Id);
         screens.EndOlder(visitor.WorkspaceId, visitor.Id, generation);
         return new(new VisitorToken(visitor.Site.Key, visitor.Id, generation, now).Sign(key), new(contact.Name, contact.Email));
-    }
-
-    private static string? Trait(string member, string? value, int atMost)
-    {
-        var text = value?.Trim();
-        return string.IsNullOrEmpty(text) ? null
-            : Text.Count(text) is var length && (length < 0 || length > atMost) ? throw Refusal.Invalid(member, $"This has at most {atMost} characters, none of them U+0000.")
-            : text;
     }
 
     /// <summary>A conversation of somebody else and one that never was: the same statements, the same answer (SEC-010).</summary>

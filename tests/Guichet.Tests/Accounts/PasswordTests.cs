@@ -55,6 +55,8 @@ public sealed class PasswordTests(TestDesk desk) : IClassFixture<TestDesk>
     [InlineData("19870412331")]
     [InlineData("welcome2026!!")]
     [InlineData("whale shop1")]
+    [InlineData("mailcreated5240")]
+    [InlineData("Fuck_Inside")]
     [InlineData("person\u0000with nul")]
     public async Task What_is_guessed_first_is_refused(string password)
     {
@@ -65,6 +67,15 @@ public sealed class PasswordTests(TestDesk desk) : IClassFixture<TestDesk>
         });
 
         Assert.Equal(400, refused.Status);
+    }
+
+    [Fact, Trait("Proves", "SEC-133")]
+    public void The_10_000_most_frequent_passwords_of_breaches_are_refused()
+    {
+        var breached = CommonPasswords.Read("common-passwords.txt");
+
+        Assert.Equal(10_000, breached.Distinct().Count());
+        Assert.All(breached, password => Assert.True(CommonPasswords.Contain(password, []), password));
     }
 
     [Theory, Trait("Proves", "SEC-133")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -65,6 +66,27 @@ public sealed class FeedTests(TestDesk desk) : IClassFixture<TestDesk>
         using var rude = await FeedSocket.ConnectAsync(desk.Url);
         await rude.SendAsync(new { type = "watch", conversations = Array.Empty<string>() });
         Assert.Equal(4401, await rude.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task Who_has_said_nothing_holds_up_no_restart()
+    {
+        await using var ending = await TestDesk.OpenEmptyAsync();
+        var silent = new List<FeedSocket>();
+        for (var i = 0; i < 3; i++)
+        {
+            silent.Add(await FeedSocket.ConnectAsync(ending.Url));
+        }
+        var watch = Stopwatch.StartNew();
+        await ending.App.StopAsync();
+
+        // A hello may take 5 s and the server 8 s to end.
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        foreach (var socket in silent)
+        {
+            Assert.Equal(1001, await socket.ClosedAsync());
+            socket.Dispose();
+        }
     }
 
     [Fact, Trait("Proves", "SEC-091")]

@@ -49,6 +49,8 @@ function createWorkspaceApi(request: Request, base: string) {
     events: (id: string, range: { before?: number; after?: number; limit?: number }, signal?: AbortSignal) =>
       request<{ events: ConversationEvent[]; more: boolean }>(
         'GET', `${conversation(id)}/events?${query(range)}`, undefined, signal),
+    /** Where the whole conversation is as a file: for a link, since the browser saves it as it comes. */
+    transcript: (id: string, zone: string) => `${conversation(id)}/transcript?${query({ zone })}`,
     missedEvents: (after: number, limit = 500) =>
       request<{ events: ConversationEvent[]; conversations: Head[]; cursor: number; more: boolean }>(
         'GET', `${base}/events?${query({ after, limit })}`),

@@ -32,8 +32,7 @@ internal sealed class Greeting(
         await using var db = open();
         var reader = new LogReader(db);
         var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.WorkspaceId == ticket.WorkspaceId && a.Id == ticket.PrincipalId);
-        var session = await SessionOfAsync(db, ticket);
-        if (agent is not { Active: true } || session is null)
+        if (agent is not { Active: true } || await SessionOfAsync(db, agent.AccountId, ticket) is not { } session)
         {
             return null;
         }
@@ -67,14 +66,9 @@ internal sealed class Greeting(
     }
 
     /// <summary>The ticket names its session by the first 16 bytes of its hash: a session that has ended opens nothing.</summary>
-    private static async Task<byte[]?> SessionOfAsync(Db db, Ticket ticket)
+    private static async Task<byte[]?> SessionOfAsync(Db db, Id account, Ticket ticket)
     {
-        var agent = await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.WorkspaceId == ticket.WorkspaceId && a.Id == ticket.PrincipalId);
-        if (agent is null)
-        {
-            return null;
-        }
-        var hashes = await db.Sessions.AsNoTracking().Where(s => s.AccountId == agent.AccountId).Select(s => s.TokenHash).ToListAsync();
+        var hashes = await db.Sessions.AsNoTracking().Where(s => s.AccountId == account).Select(s => s.TokenHash).ToListAsync();
         return hashes.Find(h => Id.Of(h.AsSpan(0, 16)) == ticket.Scope);
     }
 

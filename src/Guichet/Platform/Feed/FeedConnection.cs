@@ -13,6 +13,8 @@ public sealed class FeedConnection
     public const int QueueFrames = 500;
     public const int LargestMessage = 64 * 1024;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly WebSocket socket;
     private Queue<ReadOnlyMemory<byte>>? waiting;
     private int waitingBytes;
@@ -56,7 +58,7 @@ public sealed class FeedConnection
                     waitingBytes = 0;
                     closing = CloseCode.TooSlow;
                     closeReason = "reads too slowly";
-                    _ = AbortLaterAsync();
+                    _ = AbortLaterAsync(Patience);
                 }
                 return;
             }
@@ -66,7 +68,10 @@ public sealed class FeedConnection
     }
 
     /// <summary>Says goodbye with a code after what is queued; the receiving side ends when the client answers, or is aborted.</summary>
-    public void Close(int code, string reason)
+    public void Close(int code, string reason) => Close(code, reason, Patience);
+
+    /// <summary>The same, with the time that the client has for his answer.</summary>
+    internal void Close(int code, string reason, TimeSpan patience)
     {
         lock (socket)
         {
@@ -78,13 +83,13 @@ public sealed class FeedConnection
             closeReason = reason;
             if (sending)
             {
-                _ = AbortLaterAsync();
+                _ = AbortLaterAsync(patience);
                 return;
             }
             sending = true;
         }
         _ = SendAllAsync(default);
-        _ = AbortLaterAsync();
+        _ = AbortLaterAsync(patience);
     }
 
     /// <summary>Nothing more is sent; the request ends, and with it the connection, after what is on its way (a close frame above all).</summary>
@@ -145,9 +150,9 @@ public sealed class FeedConnection
         }
     }
 
-    private async Task AbortLaterAsync()
+    private async Task AbortLaterAsync(TimeSpan patience)
     {
-        await Task.Delay(TimeSpan.FromSeconds(5));
+        await Task.Delay(patience);
         if (socket.State is not (WebSocketState.Closed or WebSocketState.Aborted))
         {
             socket.Abort();

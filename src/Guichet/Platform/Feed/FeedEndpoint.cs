@@ -11,7 +11,7 @@ namespace Guichet.Platform.Feed;
 /// The one WebSocket endpoint: checks the page's origin, waits for the hello, and then reads until the end. Who it is and
 /// what he may see is the product's business (<paramref name="welcome"/>).
 /// </summary>
-internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLimits limits, Address own)
+internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLimits limits, Address own, IHostApplicationLifetime host)
 {
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(5);
 
@@ -74,9 +74,11 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         var connection = new FeedConnection(socket, sweep.Now);
         try
         {
-            using (var hello = new CancellationTokenSource(HelloWithin))
+            using (var hello = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping))
             {
-                using var late = hello.Token.Register(() => connection.Close(CloseCode.NoHello, "no hello"));
+                hello.CancelAfter(HelloWithin);
+                using var late = hello.Token.Register(() => connection.Close(
+                    host.ApplicationStopping.IsCancellationRequested ? CloseCode.GoingAway : CloseCode.NoHello, "no hello", TimeSpan.FromMilliseconds(500)));
                 await ReceiveAsync(socket, connection, message => GreetAsync(connection, message, context));
             }
             if (connection.Client is { } client)

@@ -147,6 +147,7 @@ export const en = {
     reopen: 'Reopen',
     copyLink: 'Copy link',
     linkCopied: 'Link copied',
+    download: 'Download as text',
   },
   join: {
     unassigned: 'Nobody has taken this conversation. Become assignee to answer.',

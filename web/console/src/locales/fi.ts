@@ -149,6 +149,7 @@ export const fi: Words = {
     reopen: 'Avaa uudelleen',
     copyLink: 'Kopioi linkki',
     linkCopied: 'Linkki kopioitu',
+    download: 'Lataa tekstinä',
   },
   join: {
     unassigned: 'Kukaan ei ole ottanut tätä keskustelua. Vastaa ottamalla se vastuulle.',

@@ -150,6 +150,7 @@ export const fr: Words = {
     reopen: 'Rouvrir',
     copyLink: 'Copier le lien',
     linkCopied: 'Lien copié',
+    download: 'Télécharger en texte',
   },
   join: {
     unassigned: 'Personne n’a pris cette conversation. Prenez-la en charge pour répondre.',

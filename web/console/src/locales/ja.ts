@@ -148,6 +148,7 @@ export const ja: Words = {
     reopen: '再開',
     copyLink: 'リンクをコピー',
     linkCopied: 'リンクをコピーしました',
+    download: 'テキストでダウンロード',
   },
   join: {
     unassigned: 'まだ担当者がいません。返信するには担当者になってください。',

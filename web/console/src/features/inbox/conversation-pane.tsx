@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Problem, type Conversation, type Folder } from '@guichet/api'
-import { ArrowLeft, CircleCheck, Ellipsis, Link2, PanelRight, RotateCcw, UserPlus } from 'lucide-react'
+import { ArrowLeft, CircleCheck, Download, Ellipsis, Link2, PanelRight, RotateCcw, UserPlus } from 'lucide-react'
 import { useCallback, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '@/components/avatar'
@@ -117,6 +117,7 @@ function Open({ conversation, onBack, onDetails, detailsShown }: ConversationPan
               </Menu.Item>
             )}
             <Menu.Item leftSection={<Link2 size={15} />} onClick={actions.copyLink} rightSection={<kbd>C</kbd>}>{t('actions.copyLink')}</Menu.Item>
+            <Menu.Item leftSection={<Download size={15} />} component="a" href={actions.transcript} download>{t('actions.download')}</Menu.Item>
           </Menu.Dropdown>
         </Menu>
         <HeaderButton label={t('details.title')} keys="D" onClick={onDetails} pressed={detailsShown}><PanelRight size={18} className="mirror" /></HeaderButton>

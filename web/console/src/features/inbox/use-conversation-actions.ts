@@ -49,6 +49,7 @@ export function useConversationActions(head: Head) {
       const address = `${location.origin}/${workspace.id}/inbox/${head.state === 'closed' ? 'closed' : 'open'}/${head.id}`
       void copyText(address).then((copied) => toast(copied ? t('actions.linkCopied') : address))
     },
+    transcript: api.transcript(head.id, Intl.DateTimeFormat().resolvedOptions().timeZone),
   }
 }
 
