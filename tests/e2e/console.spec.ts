@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, picture, test } from './fixtures'
 import { Inbox } from './support/console'
+import { Desk } from './support/desk'
 import { Widget } from './support/widget'
 
 /** What the browser complains about on this page: errors of scripts and everything the content security policy stops. */
@@ -411,6 +412,47 @@ test('rows stay under the pointer, and new ones are offered', async ({ agentPage
   expect(await row.boundingBox()).toEqual(before)
   await offer.click()
   await expect(agentPage.getByRole('link').filter({ hasText: news })).toBeVisible()
+})
+
+test('of a long conversation only what is near is drawn, and what is read stays where it is while more comes', async ({ agentPage, demo, visitorPage }) => {
+  test.slow()
+  const { widget, inbox, question } = await asked(visitorPage, agentPage, 'Tell me everything')
+  const desk = await Desk.open(demo.server.url, demo.agents[0].session)
+  const head = await desk.find(question)
+  await desk.take(head)
+  for (let line = 1; line <= 240; line++) await desk.say(head, `Line ${line}. ${'And so on. '.repeat(line % 40)}`)
+  const { transcript } = inbox
+  await expect(transcript.getByText('Line 240.')).toBeInViewport()
+  await agentPage.reload()
+  await expect(transcript.getByText('Line 240.')).toBeInViewport()
+  const scroll = (to: 'up' | 'top') => transcript.evaluate((log, where) => { log.scrollTop -= where === 'top' ? log.scrollTop : log.clientHeight }, to)
+
+  // To the very top of what is loaded: more is put above it, and what stood there does not move.
+  await agentPage.route('**/events?before=*', async (route) => { await held; await route.continue() })
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => { release = resolve })
+  await expect(async () => {
+    await scroll('top')
+    await expect(transcript.getByRole('button', { name: 'Loading' })).toBeInViewport({ timeout: 500 })
+  }).toPass()
+  const place = () => transcript.getByText('Line 150.').evaluate((line) => line.getBoundingClientRect().top)
+  const before = await place()
+  release()
+  await expect(transcript.getByText('Line 135.')).toBeAttached()
+  await expect(transcript.getByText('Line 150.')).toBeInViewport()
+  expect(Math.abs(await place() - before)).toBeLessThan(2)
+
+  await expect(async () => {
+    await scroll('up')
+    await expect(transcript.getByText('The conversation begins here')).toBeInViewport({ timeout: 100 })
+  }).toPass()
+  await expect(transcript.getByText(question)).toBeInViewport()
+  expect(await transcript.getByText(/^Line/).count()).toBeLessThan(120)
+
+  await widget.say('And then?')
+  await agentPage.getByRole('button', { name: '1 new message' }).click()
+  await expect(transcript.getByText('And then?')).toBeInViewport()
+  await expect(transcript.getByText('Line 240.')).toBeInViewport()
 })
 
 test('sneak peek is switched off for a site and for an agent [R-152]', async ({ agentPage, demo, visitorPage }) => {

@@ -27,6 +27,21 @@ export function useNow(step = 1000): number {
   return useSyncExternalStore(subscribe, () => Math.floor((timer ? now : (now = Date.now())) / step) * step)
 }
 
+/** Making a formatter costs a hundred times what using it does, and a long list shows a time in every row. */
+function kept<Options, Format>(make: (language: string, options: Options) => Format): (language: string, options: Options) => Format {
+  const made = new Map<string, Format>()
+  return (language, options) => {
+    const key = language + JSON.stringify(options)
+    const format = made.get(key) ?? make(language, options)
+    made.set(key, format)
+    return format
+  }
+}
+
+const numberFormat = kept((language, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options))
+const dateFormat = kept((language, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options))
+const relativeFormat = kept((language, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(language, options))
+
 /** "12 s", "4 min", "3 h", "2 d": how long something has lasted, in the words of the language. */
 export function duration(milliseconds: number, language: string): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000))
@@ -37,7 +52,7 @@ export function duration(milliseconds: number, language: string): string {
       : seconds < 86_400
         ? [Math.floor(seconds / 3600), 'hour'] as const
         : [Math.floor(seconds / 86_400), 'day'] as const
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value)
+  return numberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value)
 }
 
 /** What a list shows: the clock today, the weekday this week, else the date. */
@@ -51,24 +66,24 @@ export function shortTime(at: number, now: number, language: string): string {
     : new Date(at).getFullYear() === new Date(now).getFullYear()
       ? { day: 'numeric', month: 'short' }
       : { day: 'numeric', month: 'numeric', year: '2-digit' }
-  return new Intl.DateTimeFormat(language, form).format(at)
+  return dateFormat(language, form).format(at)
 }
 
 export function clock(at: number, language: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit', ...(timeZone ? { timeZone } : {}) }).format(at)
+  return dateFormat(language, { hour: 'numeric', minute: '2-digit', ...(timeZone ? { timeZone } : {}) }).format(at)
 }
 
 export function fullTime(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+  return dateFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(at)
 }
 
 export function dayName(at: number, now: number, language: string): string {
   const days = daysBetween(at, now)
   if (days <= 1) {
-    const word = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-days, 'day')
+    const word = relativeFormat(language, { numeric: 'auto' }).format(-days, 'day')
     return word.charAt(0).toLocaleUpperCase(language) + word.slice(1)
   }
-  return new Intl.DateTimeFormat(language, {
+  return dateFormat(language, {
     weekday: 'long', day: 'numeric', month: 'long',
     ...(new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : { year: 'numeric' }),
   }).format(at)

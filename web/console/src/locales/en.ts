@@ -121,7 +121,7 @@ export const en = {
   },
   row: {
     you: 'You:',
-    colleague: 'Colleague:',
+    by: '{{name}}:',
     nothing: 'No message yet',
     unread: 'Unread',
     waitingSince: 'Waiting since {{time}}',

@@ -123,7 +123,7 @@ export const fi: Words = {
   },
   row: {
     you: 'Sinä:',
-    colleague: 'Työtoveri:',
+    by: '{{name}}:',
     nothing: 'Ei vielä viestejä',
     unread: 'Lukematon',
     waitingSince: 'Odottanut: {{time}} alkaen',

@@ -123,7 +123,7 @@ export const fr: Words = {
   },
   row: {
     you: 'Vous :',
-    colleague: 'Collègue :',
+    by: '{{name}} :',
     nothing: 'Aucun message',
     unread: 'Non lu',
     waitingSince: 'Attend depuis {{time}}',

@@ -123,7 +123,7 @@ export const ja: Words = {
   },
   row: {
     you: 'あなた：',
-    colleague: '同僚：',
+    by: '{{name}}：',
     nothing: 'メッセージはまだありません',
     unread: '未読',
     waitingSince: '{{time}} から待っています',

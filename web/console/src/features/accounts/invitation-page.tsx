@@ -46,11 +46,11 @@ function Accept({ token, link, onSignedIn }: { token: string; link: OneTimeLink;
           {accept.error && <Notice tone="bad">{refusal(accept.error)}</Notice>}
           <TextInput
             label={t('fields.email')} type="email" autoComplete="username" required withAsterisk={false}
-            readOnly={Boolean(link.email)} variant={link.email ? 'filled' : 'default'}
+            readOnly={Boolean(link.email)} variant={link.email ? 'filled' : 'default'} autoFocus={!link.email}
             value={email} onChange={(event) => setEmail(event.currentTarget.value)} error={memberError(accept.error, 'email')}
           />
           <TextInput
-            label={t('fields.yourName')} autoComplete="name" required withAsterisk={false} maxLength={80} autoFocus
+            label={t('fields.yourName')} autoComplete="name" required withAsterisk={false} maxLength={80} autoFocus={Boolean(link.email)}
             value={name} onChange={(event) => setName(event.currentTarget.value)} error={memberError(accept.error, 'name')}
           />
           <PasswordField

@@ -5,6 +5,7 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '@/components/avatar'
 import { useContactName } from '@/lib/names'
+import { useAgents } from '@/lib/people'
 import { duration, fullTime, shortTime, useLanguage, useNow } from '@/lib/times'
 import { hasUnread } from './inbox-cache'
 import classes from './conversation-row.module.css'
@@ -26,7 +27,7 @@ export const ConversationRow = memo(function ConversationRow({ head, workspace, 
   const nameOf = useContactName()
   const name = nameOf(head.contact)
   const unread = hasUnread(head, me)
-  const mine = head.last?.author.kind === 'agent'
+  const author = head.last?.author
   return (
     <Link
       to="/$workspace/inbox/$folder/{-$conversation}"
@@ -45,7 +46,7 @@ export const ConversationRow = memo(function ConversationRow({ head, workspace, 
         <MessageCircle size={12} aria-label={t('channel.widget')} className={classes.channel} />
         <span dir="auto" className={classes.words}>
           {head.last?.kind === 'note' && <Lock size={11} aria-label={t('transcript.internal')} className={classes.note} />}
-          {mine && <span className={classes.you}>{head.last?.author.id === me ? t('row.you') : t('row.colleague')}</span>}
+          {author?.kind === 'agent' && <span className={classes.you}>{author.id === me ? t('row.you') : <Colleague id={author.id} />}</span>}
           {head.last?.text ?? t('row.nothing')}
         </span>
       </span>
@@ -53,6 +54,11 @@ export const ConversationRow = memo(function ConversationRow({ head, workspace, 
     </Link>
   )
 })
+
+function Colleague({ id }: { id: string | null }) {
+  const { t } = useTranslation()
+  return t('row.by', { name: useAgents()(id)?.name ?? t('someone') })
+}
 
 function RowAvatar({ head, name }: { head: Head; name: string }) {
   return head.waitingSince === null

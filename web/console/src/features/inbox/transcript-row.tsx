@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import type { ConversationEvent, Head } from '@guichet/api'
+import type { TFunction } from 'i18next'
 import { Check, CheckCheck, CircleAlert, Clock3, Lock } from 'lucide-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -79,25 +80,30 @@ function Group({ row, contact, contactRead, me, onReturnText }: GroupProps) {
   const agents = useAgents()
   const language = useLanguage()
   const nameOf = useContactName()
-  const { author, note, lines } = row
+  const { author, note, joined, lines } = row
   const fromVisitor = author.kind === 'visitor'
   const own = author.kind === 'agent' && author.id === me
   const name = fromVisitor ? nameOf(contact) : agents(author.id)?.name ?? t('someone')
   const first = lines[0]
   const side = note ? 'note' : fromVisitor ? 'visitor' : 'staff'
   return (
-    <section className={classes.group} data-side={side} data-own={own || undefined} aria-label={note ? t('transcript.noteBy', { name }) : name}>
-      <header className={classes.author}>
-        {note ? <Lock size={12} aria-hidden /> : !own && <Avatar id={fromVisitor ? contact.id : author.id ?? ''} name={name} size={20} />}
-        <span dir="auto">{own ? t('you') : name}</span>
-        {note && <span className={classes.internal}>{t('transcript.internal')}</span>}
-        {first && <time title={fullTime(timeOf(first), language)}>{clock(timeOf(first), language)}</time>}
-      </header>
+    <section
+      className={classes.group} data-side={side} data-own={own || undefined} data-joined={joined || undefined}
+      aria-label={note ? t('transcript.noteBy', { name }) : name}
+    >
+      {!joined && (
+        <header className={classes.author}>
+          {note ? <Lock size={12} aria-hidden /> : !own && <Avatar id={fromVisitor ? contact.id : author.id ?? ''} name={name} size={20} />}
+          <span dir="auto">{own ? t('you') : name}</span>
+          {note && <span className={classes.internal}>{t('transcript.internal')}</span>}
+          {first && <time title={fullTime(timeOf(first), language)}>{clock(timeOf(first), language)}</time>}
+        </header>
+      )}
       {lines.map((line) => (
         <div key={line.key} className={classes.line}>
           <div className={classes.bubble} dir="auto" data-state={line.item?.state}><PersonText text={textOf(line)} /></div>
-          {!fromVisitor && !note && <Tick line={line} contactRead={contactRead} />}
-          {note && line.item && <Tick line={line} contactRead={0} />}
+          {!fromVisitor && !note && <Tick line={line} contactRead={contactRead} t={t} />}
+          {note && line.item && <Tick line={line} contactRead={0} t={t} />}
           {line.item?.state === 'refused' && <RefusedLine item={line.item} onReturnText={onReturnText} />}
         </div>
       ))}
@@ -105,8 +111,8 @@ function Group({ row, contact, contactRead, me, onReturnText }: GroupProps) {
   )
 }
 
-function Tick({ line, contactRead }: { line: TranscriptLine; contactRead: number }) {
-  const { t } = useTranslation()
+/** The words come from the group: asking for them in every line is what costs most in it. */
+function Tick({ line, contactRead, t }: { line: TranscriptLine; contactRead: number; t: TFunction }) {
   const state = line.item ? line.item.state : line.event.ordinal !== null && line.event.ordinal <= contactRead ? 'read' : 'sent'
   const Icon = { waiting: Clock3, sending: Clock3, held: Clock3, refused: CircleAlert, sent: Check, read: CheckCheck }[state]
   return (

@@ -7,8 +7,10 @@ const noon = new Date(2026, 10, 20, 12).getTime()
 const line = (seq: number, changes: Partial<ConversationEvent> = {}): TranscriptLine =>
   ({ key: String(seq), event: aMessage(seq, { at: noon + seq * 1000, ...changes }) })
 const agent = { author: { kind: 'agent', id: 'me' } } as const
-const shape = (lines: TranscriptLine[], divider: number | null = null) =>
-  toRows(lines, 'me', divider).map((row) => row.type === 'group' ? `${row.note ? 'note' : row.author.kind} ${row.lines.map(({ key }) => key).join(',')}` : row.type)
+const shape = (lines: TranscriptLine[], divider: number | null = null, more = false) =>
+  toRows(lines, 'me', divider, more).map((row) => row.type === 'group' ? `${row.note ? 'note' : row.author.kind} ${row.lines.map(({ key }) => key).join(',')}` : row.type)
+
+const many = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => line(from + index))
 
 describe('the transcript', () => {
   it('groups one author’s lines within two minutes', () => {
@@ -34,9 +36,25 @@ describe('the transcript', () => {
 
   it('keeps the rows that did not change, and only those', () => {
     const lines = [line(1), line(2, agent), line(3)]
-    const before = toRows(lines, 'me', null)
-    const after = keepEqualRows(before, toRows([...lines, line(4)], 'me', null))
+    const before = toRows(lines, 'me', null, false)
+    const after = keepEqualRows(before, toRows([...lines, line(4)], 'me', null, false))
     expect(after.map((row, index) => row === before[index])).toEqual([true, true, true, false])
+  })
+
+  it('cuts what one author pours out, wherever the loaded part begins', () => {
+    const keys = (from: number) => toRows(many(from, 25), 'me', null, from > 1).map((row) => row.type === 'group' ? `${row.key} ${row.joined ? 'joined' : ''}` : row.type)
+    expect(keys(1)).toEqual(['day', '1 ', '10 joined', '20 joined'])
+    expect(keys(5)).toEqual(['10 joined', '20 joined'])
+    expect(keys(10)).toEqual(['20 joined'])
+  })
+
+  it('shows no row that changes when earlier lines come', () => {
+    const tomorrow = (seq: number) => line(seq, { at: noon + 86_400_000 + seq * 1000 })
+    const later = [...many(15, 29), ...Array.from({ length: 10 }, (_, index) => tomorrow(30 + index))]
+    const before = toRows(later, 'me', 3, true)
+    expect(before.map(({ type }) => type)).toEqual(['group', 'day', 'group'])
+    const after = keepEqualRows(before, toRows([...many(1, 14), ...later], 'me', 3, false))
+    expect(after.slice(-3)).toEqual(before)
   })
 
   it('shows what is on its way as the agent’s own', () => {

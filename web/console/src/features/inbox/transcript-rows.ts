@@ -9,17 +9,29 @@ export type Row =
   | { type: 'day'; key: string; at: number }
   | { type: 'divider'; key: string }
   | { type: 'system'; key: string; event: ConversationEvent }
-  | { type: 'group'; key: string; author: Author; note: boolean; lines: TranscriptLine[] }
+  | { type: 'group'; key: string; author: Author; note: boolean; joined: boolean; lines: TranscriptLine[] }
 
 const together = 2 * 60_000
 
-/** Lines as they are shown: by day, then by author within two minutes, system lines between them, the divider where it is. */
-export function toRows(lines: readonly TranscriptLine[], me: string, divider: number | null): Row[] {
+/** A row is drawn as a whole: what one author pours out is cut where the number is a multiple of this. */
+const rowLength = 10
+
+/**
+ * Lines as they are shown: by day, then by author within two minutes, system lines between them, the divider where it is.
+ * While there is `more` before the first line, what stands before the first cut waits for it: so no row that is shown
+ * changes when it comes, and who reads there keeps his place.
+ */
+export function toRows(lines: readonly TranscriptLine[], me: string, divider: number | null, more: boolean): Row[] {
   const rows: Row[] = []
   let day = ''
   let dividerIsDue = divider !== null
+  let begin = 0
   for (const line of lines) {
     const { at, author, kind } = describe(line, me)
+    const cut = line.event !== undefined && line.event.seq % rowLength === 0
+    if (more && cut && begin === 0) {
+      begin = rows.length
+    }
     if (dayOf(at) !== day) {
       day = dayOf(at)
       rows.push({ type: 'day', key: `day ${day}`, at })
@@ -35,14 +47,15 @@ export function toRows(lines: readonly TranscriptLine[], me: string, divider: nu
     const note = kind === 'note'
     const group = rows.at(-1)
     const previous = group?.type === 'group' ? group.lines.at(-1) : undefined
-    if (group?.type === 'group' && previous && group.note === note && group.author.kind === author.kind && group.author.id === author.id
-      && at - describe(previous, me).at < together) {
+    const joined = group?.type === 'group' && previous !== undefined && group.note === note
+      && group.author.kind === author.kind && group.author.id === author.id && at - describe(previous, me).at < together
+    if (joined && !cut) {
       group.lines.push(line)
     } else {
-      rows.push({ type: 'group', key: line.key, author, note, lines: [line] })
+      rows.push({ type: 'group', key: line.key, author, note, joined, lines: [line] })
     }
   }
-  return rows
+  return rows.slice(begin)
 }
 
 /**
@@ -57,9 +70,22 @@ export function keepEqualRows(before: readonly Row[], rows: readonly Row[]): Row
   })
 }
 
+const guesses = new WeakMap<Row, number>()
+
+/** About how high a row is until it has been drawn, so that the scroll bar tells how much there is. */
+export function guessHeight(row: Row): number {
+  const known = guesses.get(row)
+  if (known !== undefined) {
+    return known
+  }
+  const guess = row.type === 'group' ? row.lines.reduce((sum, line) => sum + 19 + 23 * Math.ceil(textOf(line).length / 76), 36) : 32
+  guesses.set(row, guess)
+  return guess
+}
+
 function isEqual(one: Row, other: Row): boolean {
   if (one.type === 'group' && other.type === 'group') {
-    return one.note === other.note && one.lines.length === other.lines.length
+    return one.note === other.note && one.joined === other.joined && one.lines.length === other.lines.length
       && one.lines.every((line, index) => line.event !== undefined && line.event === other.lines[index]?.event)
   }
   return one.type === other.type && (one.type !== 'system' || other.type !== 'system' || one.event === other.event)

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Head } from '@guichet/api'
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Failure } from '@/components/failure'
 import { SkeletonRows } from '@/components/skeleton-rows'
@@ -11,7 +12,8 @@ import { logQuery, type Log, type LogVersion } from './inbox-queries'
 import { useOutbox } from './outbox'
 import { LiveLines } from './live-lines'
 import { TranscriptRow } from './transcript-row'
-import { keepEqualRows, toRows, type Row, type TranscriptLine } from './transcript-rows'
+import { guessHeight, keepEqualRows, toRows, type Row, type TranscriptLine } from './transcript-rows'
+import { useEnd } from './use-end'
 import { useReading } from './use-reading'
 import classes from './transcript.module.css'
 
@@ -34,25 +36,40 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
   const workspace = useWorkspace()
   const { items } = useOutbox()
   const { log } = version
-  const scroller = useRef<HTMLDivElement>(null)
-  const content = useRef<HTMLDivElement>(null)
-  const [atEnd, setAtEnd] = useState(true)
+  const { scroller, atEnd, toEnd, stay, onScroll } = useEnd()
   const { divider, unseen } = useReading(head, version, atEnd)
 
   // The log changes in place: its version, not itself, says when.
   const lines = useMemo(() => version.log.lines(items.filter((item) => item.conversation === head.id)), [version, items, head.id])
-  const rows = useRows(lines, workspace.me, divider)
+  const rows = useRows(lines, workspace.me, divider, log.more)
   const { loading, load } = useEarlier(log, head.id)
-  useAnchor(scroller, content, log.events[0]?.seq, atEnd)
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualiser is its own store; nothing here is memoised by it
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
+    estimateSize: (index) => {
+      const row = rows[index]
+      return row ? guessHeight(row) : 0
+    },
+    initialOffset: Number.MAX_SAFE_INTEGER,
+    // What is being read stays where it is when earlier lines come above.
+    anchorTo: 'end',
+    overscan: 5,
+    paddingStart: 36,
+    paddingEnd: 20,
+  })
+  const visible = virtualizer.getVirtualItems()
 
-  const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  const height = virtualizer.getTotalSize()
+  useLayoutEffect(stay, [stay, height])
   // One's own line is always seen leaving.
   const lastOwn = items.findLast((item) => item.conversation === head.id)?.clientId
   useEffect(() => {
     if (lastOwn) {
-      scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+      toEnd()
     }
-  }, [lastOwn])
+  }, [lastOwn, toEnd])
 
   return (
     <div className={classes.frame}>
@@ -61,24 +78,31 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
         className={classes.scroller}
         role="log"
         aria-label={t('transcript.label')}
+        // Lines that come into view by scrolling are not news.
+        aria-live={atEnd ? 'polite' : 'off'}
         tabIndex={0}
-        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-          setAtEnd(scrollHeight - scrollTop - clientHeight < 48)
-          if (scrollTop < 800 && log.more) {
+        onScroll={({ currentTarget }) => {
+          onScroll(currentTarget)
+          if (currentTarget.scrollTop < 2000 && log.more) {
             load()
           }
         }}
       >
-        <div ref={content} className={classes.content}>
+        <div className={classes.content} style={{ blockSize: height }}>
           {log.more
             ? <button type="button" className={classes.earlier} onClick={load} disabled={loading}>{t(loading ? 'loading' : 'transcript.earlier')}</button>
             : <p className={classes.beginning}>{t('transcript.beginning')}</p>}
-          {rows.map((row) => (
-            <TranscriptRow
-              key={row.key} row={row} contact={head.contact} contactRead={head.contactRead} me={workspace.me} onReturnText={onReturnText}
-            />
-          ))}
-          <LiveLines head={head} lastRow={rows.at(-1)} />
+          <div style={{ transform: `translateY(${visible[0]?.start ?? 0}px)` }}>
+            {visible.map(({ index, key }) => {
+              const row = rows[index]
+              return row && (
+                <div key={key} ref={virtualizer.measureElement} data-index={index} className={classes.row}>
+                  <TranscriptRow row={row} contact={head.contact} contactRead={head.contactRead} me={workspace.me} onReturnText={onReturnText} />
+                  {index === rows.length - 1 && <LiveLines head={head} lastRow={row} />}
+                </div>
+              )
+            })}
+          </div>
         </div>
       </div>
       {!atEnd && (
@@ -87,16 +111,17 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
           {unseen > 0 ? t('transcript.unseen', { count: unseen }) : t('transcript.newest')}
         </button>
       )}
+      <div role="status" className="visually-hidden">{!atEnd && unseen > 0 && t('transcript.unseen', { count: unseen })}</div>
     </div>
   )
 }
 
-function useRows(lines: TranscriptLine[], me: string, divider: number | null): Row[] {
+function useRows(lines: TranscriptLine[], me: string, divider: number | null, more: boolean): Row[] {
   const [kept, setKept] = useState<{ lines: TranscriptLine[]; divider: number | null; rows: Row[] }>({ lines: [], divider: null, rows: [] })
   if (kept.lines === lines && kept.divider === divider) {
     return kept.rows
   }
-  const rows = keepEqualRows(kept.rows, toRows(lines, me, divider))
+  const rows = keepEqualRows(kept.rows, toRows(lines, me, divider, more))
   setKept({ lines, divider, rows })
   return rows
 }
@@ -125,45 +150,4 @@ function useEarlier(log: Log, conversation: string) {
       })
   }
   return { loading, load }
-}
-
-/** At the end, stays at the end whatever grows; elsewhere, what is being read stays where it is when earlier lines come above. */
-function useAnchor(
-  scroller: React.RefObject<HTMLDivElement | null>,
-  content: React.RefObject<HTMLDivElement | null>,
-  first: number | undefined,
-  atEnd: boolean,
-) {
-  const before = useRef({ first, height: 0 })
-  const follows = useRef(true)
-  useLayoutEffect(() => {
-    follows.current = atEnd
-  }, [atEnd])
-  useLayoutEffect(() => {
-    const box = scroller.current
-    if (!box) {
-      return
-    }
-    if (follows.current) {
-      box.scrollTo({ top: box.scrollHeight })
-    } else if (first !== undefined && before.current.first !== undefined && first < before.current.first) {
-      box.scrollBy({ top: box.scrollHeight - before.current.height })
-    }
-    before.current = { first, height: box.scrollHeight }
-  })
-  useEffect(() => {
-    const box = scroller.current
-    if (!box || !content.current) {
-      return
-    }
-    const observer = new ResizeObserver(() => {
-      if (follows.current) {
-        box.scrollTo({ top: box.scrollHeight })
-      }
-      before.current.height = box.scrollHeight
-    })
-    observer.observe(box)
-    observer.observe(content.current)
-    return () => observer.disconnect()
-  }, [scroller, content])
 }
