@@ -85,6 +85,27 @@ test('all views work under the content security policy and are accessible in lig
   expect(ran).toBe(false)
 })
 
+test('over an address that others can read a red banner says so in every view, and nowhere else [SEC-075]', async ({ agentPage, openPage, startServer }) => {
+  const server = await startServer({ demo: true, insecure: true })
+  const page = await openPage(server.signInLinks[0]?.link ?? '')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  const banner = page.getByRole('alert').filter({ hasText: 'is not encrypted' })
+  await expect(banner).toContainText('--public-url https://')
+  await expect(banner).toBeInViewport()
+  await expect(banner).toHaveCSS('background-color', 'rgb(166, 30, 30)')
+  await checkAccess(page)
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect(banner).toBeInViewport()
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.getByRole('link', { name: 'Inbox' }).click()
+  await page.getByRole('list', { name: 'All open' }).getByRole('link').first().click()
+  await expect(banner).toBeInViewport()
+  await expect(page.getByRole('tab', { name: 'Reply' })).toBeInViewport({ ratio: 1 })
+
+  await expect(agentPage.getByRole('navigation', { name: 'Folders' })).toBeVisible()
+  await expect(agentPage.getByText('is not encrypted')).toHaveCount(0)
+})
+
 async function checkAccess(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([])
