@@ -130,9 +130,15 @@ test('what the visitor types is seen before he sends it, and becomes his message
 test('nobody writes to the visitor before he has joined, one is assignee and others follow [R-205, R-206, R-207]', async ({ agentPage, otherAgentPage, visitorPage, demo }) => {
   const { widget, inbox, question } = await asked(visitorPage, agentPage, 'Who will answer me?')
   await expect(inbox.composer).toHaveCount(0)
+  await agentPage.getByRole('button', { name: 'More actions' }).click()
+  await expect(agentPage.getByRole('menuitem', { name: /Become assignee/ })).toBeVisible()
+  await expect(agentPage.getByRole('menuitem', { name: /Follow/ })).toHaveCount(0)
+  await agentPage.keyboard.press('Escape')
+  await agentPage.keyboard.press('f')
   await inbox.becomeAssignee()
   await inbox.say('I will.')
   await expect(widget.log.getByText('I will.')).toBeVisible()
+  await expect(inbox.transcript.getByText(/follows/)).toHaveCount(0)
 
   const other = new Inbox(otherAgentPage)
   await otherAgentPage.getByRole('link', { name: 'All open' }).click()

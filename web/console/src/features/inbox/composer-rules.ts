@@ -35,3 +35,11 @@ export function replyRight(head: Pick<Head, 'owner' | 'followers'>, me: string):
   }
   return head.owner === null ? 'become-assignee' : 'follow'
 }
+
+/** Following lets one write beside an owner: where there is none it would be a way around becoming assignee. */
+export function followChange({ owner, followers }: Pick<Head, 'owner' | 'followers'>, me: string): 'follow' | 'unfollow' | null {
+  if (owner === me) {
+    return null
+  }
+  return followers.includes(me) ? 'unfollow' : owner === null ? null : 'follow'
+}
