@@ -358,7 +358,7 @@ test('a page that is not the site\'s gets one sentence and nothing else [SEC-061
     const warnings: string[] = []
     page.on('console', (message) => { if (message.type() === 'warning') warnings.push(message.text()) })
     await page.goto(shop.url)
-    const sentence = `Guichet: this page's address ${new URL(shop.url).origin} is not among the allowed addresses of site ${site}. Add it in Guichet under Settings > Sites.`
+    const sentence = `Guichet: this page's address ${new URL(shop.url).origin} is not among the allowed addresses of site ${site}. Add it in Guichet under Settings > Websites.`
     await expect.poll(() => warnings, { timeout: 15_000 }).toEqual([sentence])
     await expect(page.locator('guichet-widget')).toHaveCount(0)
     await page.context().close()

@@ -10,6 +10,8 @@ const program = fileURLToPath(new URL('../../../artifacts/bin/Guichet/release/Gu
 
 export interface ServerOptions {
   demo?: boolean
+  /** Reached, over plain http, by a name that is not this machine's own for the program, though it is for the browser. */
+  insecure?: boolean
 }
 
 /** The built program on a port and a data folder of its own. */
@@ -46,7 +48,7 @@ export class Server {
 
   /** On the same port and data, as after a crash or a deploy. */
   async launch(): Promise<void> {
-    const child = spawn('dotnet', [program, 'serve', '--data', this.data, '--url', this.url, ...(this.options.demo ? ['--demo'] : [])])
+    const child = spawn('dotnet', [program, 'serve', '--data', this.data, '--url', this.url, ...this.switches])
     this.process = child
     const note = (text: Buffer) => { this.output += text.toString() }
     child.stdout.on('data', note)
@@ -56,6 +58,11 @@ export class Server {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`The server did not start:\n${this.output}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
+  }
+
+  private get switches(): string[] {
+    const { demo, insecure } = this.options
+    return [...(demo ? ['--demo'] : []), ...(insecure ? ['--public-url', this.url.replace('127.0.0.1', 'guichet.localhost'), '--insecure-http'] : [])]
   }
 
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Avatar } from '@/components/avatar'
 import { useFindConversations } from '@/features/inbox/find-conversations'
 import { folders } from '@/features/inbox/inbox-queries'
+import { belongsToComposition } from '@/lib/composing'
 import { server } from '@/lib/server'
 import { useSetSession, useWorkspace } from '@/lib/session'
 import classes from './shell.module.css'
@@ -54,7 +55,7 @@ export function Palette({ onClose, onKeyboard }: { onClose: () => void; onKeyboa
             setAt(0)
           }}
           onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing) {
+            if (belongsToComposition(event.nativeEvent)) {
               return
             }
             if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

@@ -13,6 +13,7 @@ import { server } from '@/lib/server'
 import { useSession, useSetSession, useWorkspace } from '@/lib/session'
 import { useIsNarrow } from '@/lib/widths'
 import { ConnectionDot } from './connection-dot'
+import { InsecureBanner } from './insecure-banner'
 import { KeyboardHelp } from './keyboard-help'
 import { Palette } from './palette'
 import classes from './shell.module.css'
@@ -43,6 +44,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const inConversation = /\/inbox\/[^/]+\/[^/]+/u.test(pathname)
   return (
     <div className={classes.shell} data-narrow={narrow || undefined}>
+      <InsecureBanner />
       {!(narrow && inConversation) && (
         <nav className={classes.rail} aria-label={t('rail')}>
           {!narrow && <div className={classes.mark} title={workspace.name}><Mark size={28} /></div>}

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { belongsToComposition } from '@/lib/composing'
 import classes from './editable-text.module.css'
 
 interface EditableTextProps {
@@ -41,7 +42,10 @@ export function EditableText({ label, kind, value, most, badge, onSave }: Editab
         onChange={(event) => setTyped(event.currentTarget.value)}
         onBlur={() => void save()}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+          if (belongsToComposition(event.nativeEvent)) {
+            return
+          }
+          if (event.key === 'Enter') {
             field.current?.blur()
           } else if (event.key === 'Escape') {
             event.stopPropagation()

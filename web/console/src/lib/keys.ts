@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { belongsToComposition } from '@/lib/composing'
 import { readStored } from '@/lib/stored'
 
 type Action = () => void
@@ -8,6 +9,8 @@ type KeyMap = Readonly<Record<string, Action | undefined>>
 const maps: { current: KeyMap }[] = []
 let pendingFirst: string | null = null
 let pendingTimer: ReturnType<typeof setTimeout> | undefined
+/** What was open when the key went down: by the time it arrives here Escape may have closed it. */
+let open = { dialog: false, menu: false }
 
 export const singleKeysSetting = 'keys.single'
 
@@ -23,26 +26,35 @@ export function useKeys(map: KeyMap): void {
   useEffect(() => {
     maps.push(held)
     if (maps.length === 1) {
+      globalThis.addEventListener('keydown', noteWhatIsOpen, { capture: true })
       document.addEventListener('keydown', onKey)
     }
     return () => {
       maps.splice(maps.indexOf(held), 1)
       if (maps.length === 0) {
+        globalThis.removeEventListener('keydown', noteWhatIsOpen, { capture: true })
         document.removeEventListener('keydown', onKey)
       }
     }
   }, [])
 }
 
+function noteWhatIsOpen(): void {
+  open = {
+    dialog: document.querySelector('[aria-modal="true"]') !== null,
+    menu: document.querySelector('[role="menu"]') !== null,
+  }
+}
+
 function onKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || event.altKey) {
+  if (event.defaultPrevented || belongsToComposition(event) || event.altKey) {
     return
   }
   if (event.ctrlKey || event.metaKey) {
     run(`mod+${event.key.toLowerCase()}`, event)
     return
   }
-  if (inTextField(event.target) || document.querySelector('[aria-modal="true"]')) {
+  if (inTextField(event.target) || open.dialog || (open.menu && event.key === 'Escape')) {
     return
   }
   if (event.key.length === 1 && readStored(singleKeysSetting) === 'off') {

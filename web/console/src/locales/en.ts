@@ -2,6 +2,7 @@ export const en = {
   inbox: 'Inbox',
   inboxEmpty: 'Choose a conversation, or press J to begin with the first.',
   conversationGone: 'This conversation does not exist, or you may not see it.',
+  insecureAddress: '{{address}} is not encrypted: anybody on the way can read conversations and passwords. Put HTTPS before Guichet and name it with --public-url https://…',
   rail: 'Main',
   personMenu: '{{name}}: account and help',
   listWidth: 'Width of the list',

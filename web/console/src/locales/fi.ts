@@ -4,6 +4,7 @@ export const fi: Words = {
   inbox: 'Saapuneet',
   inboxEmpty: 'Valitse keskustelu tai aloita ensimmäisestä painamalla J.',
   conversationGone: 'Keskustelua ei ole, tai sinulla ei ole oikeutta nähdä sitä.',
+  insecureAddress: '{{address}} ei ole salattu: kuka tahansa matkan varrella voi lukea keskustelut ja salasanat. Laita HTTPS Guichetin eteen ja kerro osoite valinnalla --public-url https://…',
   rail: 'Päävalikko',
   personMenu: '{{name}}: tili ja ohje',
   listWidth: 'Luettelon leveys',

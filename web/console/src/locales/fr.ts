@@ -4,6 +4,7 @@ export const fr: Words = {
   inbox: 'Boîte de réception',
   inboxEmpty: 'Choisissez une conversation, ou appuyez sur J pour commencer par la première.',
   conversationGone: 'Cette conversation n’existe pas, ou vous n’y avez pas accès.',
+  insecureAddress: '{{address}} n’est pas chiffrée : quiconque sur le trajet peut lire conversations et mots de passe. Placez HTTPS devant Guichet et indiquez-le avec --public-url https://…',
   rail: 'Principal',
   personMenu: '{{name}} : compte et aide',
   listWidth: 'Largeur de la liste',

@@ -4,6 +4,7 @@ export const ja: Words = {
   inbox: '受信箱',
   inboxEmpty: '会話を選んでください。J キーで最初の会話に移ります。',
   conversationGone: 'この会話は存在しないか、閲覧する権限がありません。',
+  insecureAddress: '{{address}} は暗号化されていません。通信経路上の誰でも会話とパスワードを読めます。Guichet の前に HTTPS を置き、--public-url https://… で指定してください。',
   rail: 'メイン',
   personMenu: '{{name}}：アカウントとヘルプ',
   listWidth: 'リストの幅',

@@ -86,7 +86,7 @@ test('a refused page is left as it was, with one sentence about what to add', ()
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   speak({ type: 'refused' })
   expect(document.querySelector('guichet-widget')).toBeNull()
-  expect(warn.mock.calls).toEqual([[`Guichet: this page's address ${location.origin} is not among the allowed addresses of site k1. Add it in Guichet under Settings > Sites.`]])
+  expect(warn.mock.calls).toEqual([[`Guichet: this page's address ${location.origin} is not among the allowed addresses of site k1. Add it in Guichet under Settings > Websites.`]])
 })
 
 test('a frame that never answers goes away with the same sentence', () => {

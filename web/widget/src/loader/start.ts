@@ -26,7 +26,7 @@ export function start(origin: string, site: string): void {
       // One sentence, and the page is as if we had never been here.
       console.warn(
         `Guichet: this page's address ${location.origin} is not among the allowed addresses of site ${site}. ` +
-        'Add it in Guichet under Settings > Sites.',
+        'Add it in Guichet under Settings > Websites.',
       )
       end()
     },

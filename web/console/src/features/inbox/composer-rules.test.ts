@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { charactersLeft, enterDoes, replyRight } from './composer-rules'
+import { charactersLeft, enterDoes, followChange, replyRight } from './composer-rules'
 
 const key = (changes = {}) => ({
   key: 'Enter', shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, isComposing: false, keyCode: 13, ...changes,
@@ -20,6 +20,16 @@ describe('who may write to the visitor', () => {
     expect(replyRight({ owner: 'other', followers: [] }, 'me')).toBe('follow'))
   it('the assignee and every follower may', () =>
     expect([replyRight({ owner: 'me', followers: [] }, 'me'), replyRight({ owner: 'other', followers: ['x', 'me'] }, 'me')]).toEqual(['may-write', 'may-write']))
+})
+
+describe('following', () => {
+  it('is not offered where nobody is assignee [R-205]', () =>
+    expect(followChange({ owner: null, followers: ['other'] }, 'me')).toBeNull())
+  it('nor to the assignee', () => expect(followChange({ owner: 'me', followers: [] }, 'me')).toBeNull())
+  it('is offered beside an assignee, and ends on request [R-206]', () =>
+    expect([followChange({ owner: 'other', followers: [] }, 'me'), followChange({ owner: 'other', followers: ['me'] }, 'me')]).toEqual(['follow', 'unfollow']))
+  it('can be ended where the assignee has gone', () =>
+    expect(followChange({ owner: null, followers: ['me'] }, 'me')).toBe('unfollow'))
 })
 
 describe('the counter', () => {

@@ -1,5 +1,6 @@
 import type { Head } from '@guichet/api'
 import { longestMessage } from '@guichet/sync'
+import { belongsToComposition } from '@/lib/composing'
 
 interface Key {
   key: string
@@ -11,12 +12,9 @@ interface Key {
   keyCode: number
 }
 
-/**
- * What Enter does. During composition it confirms characters and never sends; Safari ends the composition before it
- * tells of the key, whose code is then 229.
- */
+/** What Enter does. During composition it confirms characters and never sends. */
 export function enterDoes(event: Key): 'send' | 'newline' | 'nothing' {
-  if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) {
+  if (event.key !== 'Enter' || belongsToComposition(event)) {
     return 'nothing'
   }
   return event.shiftKey || event.altKey ? 'newline' : 'send'
@@ -34,4 +32,12 @@ export function replyRight(head: Pick<Head, 'owner' | 'followers'>, me: string):
     return 'may-write'
   }
   return head.owner === null ? 'become-assignee' : 'follow'
+}
+
+/** Following lets one write beside an owner: where there is none it would be a way around becoming assignee. */
+export function followChange({ owner, followers }: Pick<Head, 'owner' | 'followers'>, me: string): 'follow' | 'unfollow' | null {
+  if (owner === me) {
+    return null
+  }
+  return followers.includes(me) ? 'unfollow' : owner === null ? null : 'follow'
 }

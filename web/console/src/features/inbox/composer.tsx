@@ -5,6 +5,7 @@ import { countCharacters, findTextProblem } from '@guichet/sync'
 import { Lock, Reply, SendHorizontal } from 'lucide-react'
 import { useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
+import { belongsToComposition } from '@/lib/composing'
 import { useFeed } from '@/lib/feed'
 import { useWorkspace } from '@/lib/session'
 import { charactersLeft, enterDoes, replyRight } from './composer-rules'
@@ -117,7 +118,7 @@ export function Composer({ head, actions, handle }: ComposerProps) {
                 if (enterDoes(nativeEvent) === 'send') {
                   event.preventDefault()
                   send()
-                } else if (event.key === 'Escape' && !nativeEvent.isComposing) {
+                } else if (event.key === 'Escape' && !belongsToComposition(nativeEvent)) {
                   event.currentTarget.blur()
                 }
               }}

@@ -13,6 +13,7 @@ import { useContactName } from '@/lib/names'
 import { useAgents } from '@/lib/people'
 import { useWorkspace } from '@/lib/session'
 import { Composer, type ComposerHandle } from './composer'
+import { followChange } from './composer-rules'
 import { conversationQuery } from './inbox-queries'
 import { Transcript } from './transcript'
 import { useConversationActions } from './use-conversation-actions'
@@ -72,7 +73,7 @@ function Open({ conversation, onBack, onDetails, detailsShown }: ConversationPan
   const closed = conversation.state === 'closed'
   const owner = agents(conversation.owner)
   const followers = conversation.followers.map((id) => agents(id)?.name ?? t('someone'))
-  const follows = conversation.followers.includes(me)
+  const following = followChange(conversation, me)
 
   const returnText = useCallback((mode: 'message' | 'note', text: string) => composer.current?.giveBack(mode, text), [])
 
@@ -81,7 +82,7 @@ function Open({ conversation, onBack, onDetails, detailsShown }: ConversationPan
     n: () => composer.current?.focus('note'),
     e: () => closed ? actions.reopen() : actions.close(),
     a: conversation.owner === me ? undefined : actions.take,
-    f: conversation.owner === me ? undefined : actions.toggleFollow,
+    f: following ? actions[following] : undefined,
     c: actions.copyLink,
     d: onDetails,
   })
@@ -111,9 +112,9 @@ function Open({ conversation, onBack, onDetails, detailsShown }: ConversationPan
                 {t(conversation.owner ? 'actions.takeOver' : 'actions.becomeAssignee')}
               </Menu.Item>
             )}
-            {conversation.owner !== me && (
-              <Menu.Item leftSection={<UserPlus size={15} />} onClick={actions.toggleFollow} rightSection={<kbd>F</kbd>}>
-                {t(follows ? 'actions.unfollow' : 'actions.follow')}
+            {following && (
+              <Menu.Item leftSection={<UserPlus size={15} />} onClick={actions[following]} rightSection={<kbd>F</kbd>}>
+                {t(`actions.${following}`)}
               </Menu.Item>
             )}
             <Menu.Item leftSection={<Link2 size={15} />} onClick={actions.copyLink} rightSection={<kbd>C</kbd>}>{t('actions.copyLink')}</Menu.Item>

@@ -15,7 +15,7 @@ export function useConversationActions(head: Head) {
   const workspace = useWorkspace()
   const agents = useAgents()
   const refusal = useRefusal()
-  const { api, me } = workspace
+  const { api } = workspace
 
   const mutation = useMutation({
     mutationFn: (act: () => Promise<{ conversation: Head }>) => act(),
@@ -40,7 +40,6 @@ export function useConversationActions(head: Head) {
     take: () => mutation.mutate(() => api.take(head.id, head.version)),
     follow: () => mutation.mutate(() => api.follow(head.id)),
     unfollow: () => mutation.mutate(() => api.unfollow(head.id)),
-    toggleFollow: () => mutation.mutate(() => head.followers.includes(me) ? api.unfollow(head.id) : api.follow(head.id)),
     reopen,
     close: () => mutation.mutate(() => api.close(head.id), {
       onSuccess: () => toast(t('actions.closed'), { action: { label: t('undo'), run: reopen } }),
