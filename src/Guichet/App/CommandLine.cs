@@ -14,7 +14,6 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         guichet restore FILE           put a backup into an empty place
         guichet workspace add NAME     make a workspace and print an invitation for its owner
         guichet reset-password EMAIL   print a link to choose a new password
-        guichet openapi                print the description of the interfaces (docs/api/openapi.json)
 
         --data DIR             where everything is kept             (./data)
         --url URL              where to listen                      (http://127.0.0.1:5080)

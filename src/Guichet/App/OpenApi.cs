@@ -7,7 +7,7 @@ using Microsoft.OpenApi;
 
 namespace Guichet.App;
 
-/// <summary>The machine-readable half of the protocol, written from the endpoints themselves: <c>guichet openapi</c>.</summary>
+/// <summary>The machine-readable half of the protocol, written from the endpoints themselves by OpenApiTests.</summary>
 internal static class OpenApi
 {
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", o =>

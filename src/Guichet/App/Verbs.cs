@@ -46,7 +46,6 @@ public static class Verbs
         ["backup", var file] => BackupAsync(line, file, output),
         ["restore", var file] => RestoreAsync(line.Settings, file, output),
         ["workspace", "add", var name] => AddWorkspaceAsync(line.Settings, name, output),
-        ["openapi"] => OpenApiAsync(line.Settings, output),
         ["reset-password", var email] => ResetPasswordAsync(line.Settings, email, output),
         _ => throw CommandLine.Wrong($"guichet does not know “{string.Join(' ', line.Words)}”."),
     };
@@ -87,12 +86,6 @@ public static class Verbs
         using var held = DataDirectory.Lock(settings);
         var manifest = await Restore.ReadAsync(settings, Path.GetFullPath(file));
         await output.WriteLineAsync($"Restored: {manifest.Summary}.");
-    }
-
-    private static async Task OpenApiAsync(Settings settings, TextWriter output)
-    {
-        await using var app = Host.Build(settings);
-        await output.WriteAsync(await OpenApi.WriteAsync(app.Services));
     }
 
     private static async Task AddWorkspaceAsync(Settings settings, string name, TextWriter output)
