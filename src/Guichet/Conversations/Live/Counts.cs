@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Conversations.Live;
 
-/// <summary>The numbers beside the folders of one agent. Closed is counted up to <see cref="CountsTeller.ClosedAtMost"/>: it only grows.</summary>
+/// <summary>The numbers beside the folders of one agent. Closed only grows, and is counted up to a thousand.</summary>
 public sealed record InboxCounts(int Mine, int Unassigned, int Open, int Closed);
 
 /// <summary>
