@@ -29,7 +29,7 @@ public static class Host
             .AddData(settings)
             .AddDirectories()
             .AddConversations(settings)
-            .AddVisitors()
+            .AddVisitors(settings)
             .AddAccounts()
             .AddSites()
             .AddDemo()

@@ -157,6 +157,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("serve --url http://0.0.0.0:80", 2, "--public-url")]
     [InlineData("serve --known-proxy mars", 2, "mars")]
     [InlineData("backup", 2, "backup needs the name of a FILE.")]
+    [InlineData("serve --visitor-rate 0", 2, "--visitor-rate")]
     [InlineData("dance", 2, "“dance”")]
     [InlineData("reset-password nobody@shop.example --data /nowhere/at/all", 1, "There is no database in /nowhere/at/all")]
     public async Task What_is_typed_wrong_is_named_with_what_to_do(string line, int code, string said)
