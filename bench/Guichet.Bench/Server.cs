@@ -30,7 +30,7 @@ internal sealed partial class Server : IDisposable
     public static async Task<Server> StartAsync(string data, string? postgres, bool setUp = true)
     {
         var program = Environment.GetEnvironmentVariable("GUICHET_PROGRAM") ?? throw new InvalidOperationException("Run it through bench/run.");
-        var start = new ProcessStartInfo("dotnet", [program, "serve", "--data", data, "--url", $"http://{Host}", .. postgres is null ? Array.Empty<string>() : ["--postgres", postgres]])
+        var start = new ProcessStartInfo("dotnet", [program, "serve", "--data", data, "--url", $"http://{Host}", "--visitor-rate", "100000", .. postgres is null ? Array.Empty<string>() : ["--postgres", postgres]])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

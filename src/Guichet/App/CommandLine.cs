@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Guichet.Platform;
 using Guichet.Platform.Problems;
@@ -20,6 +21,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         --public-url URL       the address that people and sites use, when it is another
         --postgres CONNECTION  use PostgreSQL instead of the embedded database
         --known-proxy CIDR     whose X-Forwarded-For is believed, several with commas
+        --visitor-rate N       messages a second that one visitor may send, ten times as many at once  (2)
         --insecure-http        allow signing in over http that others can read
         --demo                 fill a demo workspace and serve a demo shop
         --without-key          backup: leave out the key file
@@ -28,7 +30,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         Each option can be set by environment too: --public-url is GUICHET_PUBLIC_URL.
         """;
 
-    private static readonly string[] Valued = ["data", "url", "public-url", "postgres", "known-proxy"];
+    private static readonly string[] Valued = ["data", "url", "public-url", "postgres", "known-proxy", "visitor-rate"];
     private static readonly string[] Switches = ["insecure-http", "demo", "without-key", "help"];
 
     public static CommandLine Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
@@ -77,6 +79,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
             Url = url,
             PublicUrl = publicUrl,
             Postgres = options.GetValueOrDefault("postgres"),
+            VisitorRate = options.TryGetValue("visitor-rate", out var rate) ? Rate(rate) : new Settings().VisitorRate,
             InsecureHttp = options.ContainsKey("insecure-http"),
             Demo = options.ContainsKey("demo"),
             KnownProxies = [.. options.GetValueOrDefault("known-proxy", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)],
@@ -93,6 +96,10 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
             ? uri
             : throw Wrong($"--{name} is an address like https://chat.shop.example, without a path; not {text}.");
     }
+
+    private static int Rate(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= 1_000_000 ? rate
+        : throw Wrong($"--visitor-rate is a number of messages, 1 or more; not {text}.");
 
     private static IPNetwork Network(string text) =>
         IPNetwork.TryParse(text, out var network) ? network

@@ -15,6 +15,13 @@ internal static class ConsolePages
             : next(context));
     }
 
+    public static void MapPolicyReports(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost(PolicyReports.Path, (IReadOnlyList<PolicyReport?> told, PolicyReports reports) =>
+        {
+            reports.Tell(told);
+            return TypedResults.NoContent();
+        }).AllowAnonymous().ExcludeFromDescription();
+
     private static bool WantsPage(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)
         && request.GetTypedHeaders().Accept.Any(a => a.MediaType == "text/html")
@@ -30,6 +37,8 @@ internal static class ConsolePages
         using var reader = new StreamReader(page.CreateReadStream());
         var html = (await reader.ReadToEndAsync(context.RequestAborted)).Replace("__NONCE__", nonce, StringComparison.Ordinal);
         context.Response.Headers.ContentSecurityPolicy = Policy(nonce);
+        // Browsers report to addresses of https only.
+        context.Response.Headers["Reporting-Endpoints"] = $"console=\"{PolicyReports.Path}\"";
         await TypedResults.Text(html, "text/html; charset=utf-8").ExecuteAsync(context);
     }
 
@@ -37,5 +46,5 @@ internal static class ConsolePages
     private static string Policy(string nonce) =>
         $"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; connect-src 'self'; "
         + "font-src 'self'; frame-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
-        + "require-trusted-types-for 'script'; trusted-types default";
+        + "require-trusted-types-for 'script'; trusted-types default; report-to console";
 }

@@ -29,10 +29,11 @@ public static class Host
             .AddData(settings)
             .AddDirectories()
             .AddConversations(settings)
-            .AddVisitors()
+            .AddVisitors(settings)
             .AddAccounts()
             .AddSites()
             .AddDemo()
+            .AddSingleton<PolicyReports>()
             .AddHostedService<WarmUp>()
             .AddOpenApiDocument();
         more?.Invoke(builder.Services);
@@ -45,6 +46,7 @@ public static class Host
         app.UseFiles();
         app.UseConsole();
         app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
+        app.MapPolicyReports();
         app.MapSetUp();
         app.MapAccounts();
         app.MapSites();

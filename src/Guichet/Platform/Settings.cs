@@ -25,6 +25,9 @@ public sealed record Settings
     /// <summary>How many sockets one address may hold open.</summary>
     public int ConnectionsPerAddress { get; init; } = 1_000;
 
+    /// <summary>How many messages a second one visitor may go on sending; ten seconds' worth of them at once.</summary>
+    public int VisitorRate { get; init; } = 2;
+
     public bool Demo { get; init; }
 
     public string Database => Path.Combine(DataDirectory, "guichet.db");

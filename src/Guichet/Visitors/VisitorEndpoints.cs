@@ -80,9 +80,10 @@ internal static class VisitorEndpoints
     }
 
     public static async Task<VisitorSendResponse> SendAsync(
-        VisitorSendRequest request, HttpContext context, VisitorTokens tokens, Append append, Screens screens, AgentDirectory agents)
+        VisitorSendRequest request, HttpContext context, VisitorTokens tokens, MessageRate rate, Append append, Screens screens, AgentDirectory agents)
     {
         var (site, token) = await tokens.RequireAsync(context);
+        rate.Take(token.VisitorId);
         var say = request.Say();
         var visit = request.Conversation is null ? VisitOf(screens, site.WorkspaceId, token.VisitorId) : null;
         var opener = new Opener(token.VisitorId, site.Id, token.Generation, Channel.Widget, visit);

@@ -1,10 +1,13 @@
+using Guichet.Platform;
+
 namespace Guichet.Visitors;
 
 /// <summary>The visitor's side: who he is, what he says and reads.</summary>
 public static class VisitorsModule
 {
-    public static IServiceCollection AddVisitors(this IServiceCollection services) => services
+    public static IServiceCollection AddVisitors(this IServiceCollection services, Settings settings) => services
         .AddSingleton<VisitorTokens>()
+        .AddSingleton(p => new MessageRate(settings.VisitorRate, p.GetRequiredService<TimeProvider>()))
         .AddScoped<VisitorSignIn>();
 
     public static void MapVisitors(this IEndpointRouteBuilder app)

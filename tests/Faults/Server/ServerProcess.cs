@@ -93,7 +93,7 @@ internal sealed partial class ServerProcess(string program, string data, string?
     private void Launch((string Name, string Value)[] environment)
     {
         process?.Dispose();
-        var start = StartInfo(program, ["serve", "--data", Data, "--url", Url]);
+        var start = StartInfo(program, ["serve", "--data", Data, "--url", Url, "--visitor-rate", "10000"]);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

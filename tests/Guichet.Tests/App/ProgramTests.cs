@@ -122,6 +122,41 @@ public sealed class ProgramTests : IDisposable
         Assert.All(server.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonSerializer.Deserialize<JsonElement>(line));
     }
 
+    [Fact, Trait("Proves", "SEC-060")]
+    public async Task What_the_policy_stopped_is_logged_in_few_words_of_ours()
+    {
+        await using var server = Serve();
+        using var stranger = new Browser(new Uri(Url));
+        await server.AnswersAsync(stranger);
+        static object Report(string directive, string blocked) => new
+        {
+            type = "csp-violation",
+            age = 10,
+            url = "https://chat.example/CANARY7f3a",
+            body = new { effectiveDirective = directive, blockedURL = blocked, documentURL = "https://chat.example/CANARY7f3a", sample = "CANARY7f3a", lineNumber = 1, statusCode = 200 },
+        };
+        static void AsBrowsersDo(HttpRequestMessage request)
+        {
+            request.Headers.Remove("X-Guichet");
+            request.Content!.Headers.ContentType = new("application/reports+json");
+        }
+
+        var told = await stranger.PostAsync("/reports", new[] { Report("script-src-elem", "inline"), Report("CANARY7f3a", "https://evil.example/CANARY7f3a") }, AsBrowsersDo);
+        Assert.Equal(HttpStatusCode.NoContent, told.Status);
+        await server.LoggedAsync("stopped something in the console: script-src-elem, source: inline");
+        await server.LoggedAsync("stopped something in the console: another, source: another");
+        Assert.Equal("malformed", (await stranger.PostAsync("/reports", new { }, AsBrowsersDo)).Code);
+        for (var i = 0; i < 20; i++)
+        {
+            await stranger.PostAsync("/reports", Enumerable.Range(0, 20).Select(_ => Report("img-src", "data")), AsBrowsersDo);
+        }
+
+        await server.LoggedAsync("img-src");
+        Assert.DoesNotContain("CANARY7f3a", server.Errors + server.Output, StringComparison.Ordinal);
+        // Ten a minute, and the minute may have turned meanwhile.
+        Assert.InRange(server.Errors.Split("\"EventId\"").Count(line => line.Contains("img-src", StringComparison.Ordinal)), 1, 20);
+    }
+
     [Fact]
     public async Task The_demo_has_two_agents_a_week_of_talk_and_a_shop_of_another_origin()
     {
@@ -157,6 +192,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("serve --url http://0.0.0.0:80", 2, "--public-url")]
     [InlineData("serve --known-proxy mars", 2, "mars")]
     [InlineData("backup", 2, "backup needs the name of a FILE.")]
+    [InlineData("serve --visitor-rate 0", 2, "--visitor-rate")]
     [InlineData("dance", 2, "“dance”")]
     [InlineData("reset-password nobody@shop.example --data /nowhere/at/all", 1, "There is no database in /nowhere/at/all")]
     public async Task What_is_typed_wrong_is_named_with_what_to_do(string line, int code, string said)

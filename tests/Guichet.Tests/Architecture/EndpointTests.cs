@@ -14,7 +14,7 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
     /// <summary>What anybody may call. A new line here is a decision.</summary>
     private static readonly string[] Open =
     [
-        "GET /healthz", "GET /widget.js", "GET /widget/frame", "GET /widget/preview", "GET /v1/sites/{key}/avatar",
+        "GET /healthz", "POST /reports", "GET /widget.js", "GET /widget/frame", "GET /widget/preview", "GET /v1/sites/{key}/avatar",
         "GET /api/setup", "POST /api/setup", "POST /api/session", "POST /api/links", "POST /api/invitations/accept", "POST /api/reset", "POST /api/sign-in",
         "POST /v1/visitor/connect", "POST /v1/visitor/messages", "POST /v1/visitor/contact",
         "GET /v1/visitor/conversations/{id}/events", "POST /v1/visitor/conversations/{id}/read",

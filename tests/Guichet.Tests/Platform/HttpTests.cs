@@ -21,12 +21,13 @@ public sealed partial class HttpTests(TestDesk desk) : IClassFixture<TestDesk>
         var nonce = Nonce().Match(first.Header("Content-Security-Policy")!).Groups[1].Value;
         Assert.Equal(
             $"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; frame-src 'self'; "
-            + "object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types default",
+            + "object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types default; report-to console",
             first.Header("Content-Security-Policy"));
         Assert.Contains($"content=\"{nonce}\"", first.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("__NONCE__", first.Text, StringComparison.Ordinal);
         Assert.NotEqual(nonce, Nonce().Match(second.Header("Content-Security-Policy")!).Groups[1].Value);
         Assert.Equal("DENY", second.Header("X-Frame-Options"));
+        Assert.Equal("console=\"/reports\"", first.Header("Reporting-Endpoints"));
     }
 
     [Theory, Trait("Proves", "SEC-063"), Trait("Proves", "SEC-077")]

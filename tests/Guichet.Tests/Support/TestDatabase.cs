@@ -22,6 +22,8 @@ public sealed class TestDatabase : IAsyncDisposable
         {
             DataDirectory = Path.Combine(folder, "data"),
             Url = new("http://127.0.0.1:0"),
+            // Nobody in a test waits as people do.
+            VisitorRate = 10_000,
             Postgres = server is null ? null : new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ToString(),
         };
     }
