@@ -70,9 +70,10 @@ test('all views work under the content security policy and are accessible in lig
   }
   await page.getByRole('link', { name: 'Websites' }).click()
   await page.getByRole('link', { name: /Atelier/ }).click()
-  await expect(page.getByRole('img', { name: 'Preview' })).toBeVisible()
+  const preview = page.frameLocator('iframe[title="Preview"]')
+  await expect(preview.frameLocator('iframe').getByRole('textbox')).toBeVisible()
   await checkAccess(page)
-  await page.getByRole('img', { name: 'Preview' }).scrollIntoViewIfNeeded()
+  await page.getByTitle('Preview').scrollIntoViewIfNeeded()
   await picture(page, 'console-site')
   expect(found).toEqual([])
 
@@ -534,6 +535,22 @@ test('of a long conversation only what is near is drawn, and what is read stays 
   await agentPage.getByRole('button', { name: '1 new message' }).click()
   await expect(transcript.getByText('And then?')).toBeInViewport()
   await expect(transcript.getByText('Line 240.')).toBeInViewport()
+})
+
+test('a look is seen on the widget itself before it is saved', async ({ agentPage: page }) => {
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('link', { name: 'Websites' }).click()
+  await page.getByRole('link', { name: /Atelier/ }).click()
+  const preview = page.frameLocator('iframe[title="Preview"]')
+  const launcher = preview.locator('guichet-widget').getByRole('button')
+  const field = page.getByRole('textbox', { name: 'Colour' })
+  await expect(preview.frameLocator('iframe').getByRole('textbox')).toBeVisible()
+  await field.fill('#0b7285')
+  await expect(launcher).toHaveCSS('background-color', 'rgb(11, 114, 133)')
+  await expect(preview.frameLocator('iframe').getByRole('textbox')).toBeVisible()
+  await expect(field).toBeFocused()
+  await page.reload()
+  await expect(launcher).not.toHaveCSS('background-color', 'rgb(11, 114, 133)')
 })
 
 test('sneak peek is switched off for a site and for an agent [R-152]', async ({ agentPage, demo, visitorPage }) => {

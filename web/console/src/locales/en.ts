@@ -368,9 +368,6 @@ export const en = {
     offsetX: 'From the side',
     offsetY: 'From the bottom',
     preview: 'Preview',
-    sampleWelcome: 'Hello! How can we help?',
-    sampleQuestion: 'Do you ship to Finland?',
-    samplePlaceholder: 'Write a message…',
   },
   texts: {
     title: 'Words',

@@ -370,9 +370,6 @@ export const fi: Words = {
     offsetX: 'Etäisyys reunasta',
     offsetY: 'Etäisyys alhaalta',
     preview: 'Esikatselu',
-    sampleWelcome: 'Hei! Miten voimme auttaa?',
-    sampleQuestion: 'Toimitatteko Suomeen?',
-    samplePlaceholder: 'Kirjoita viesti…',
   },
   texts: {
     title: 'Tekstit',

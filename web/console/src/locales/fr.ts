@@ -373,9 +373,6 @@ export const fr: Words = {
     offsetX: 'Depuis le côté',
     offsetY: 'Depuis le bas',
     preview: 'Aperçu',
-    sampleWelcome: 'Bonjour ! Que pouvons-nous faire pour vous ?',
-    sampleQuestion: 'Livrez-vous en Finlande ?',
-    samplePlaceholder: 'Écrire un message…',
   },
   texts: {
     title: 'Textes',

@@ -367,9 +367,6 @@ export const ja: Words = {
     offsetX: '横からの距離',
     offsetY: '下からの距離',
     preview: 'プレビュー',
-    sampleWelcome: 'こんにちは。ご用件をどうぞ。',
-    sampleQuestion: 'フィンランドに配送できますか？',
-    samplePlaceholder: 'メッセージを書く…',
   },
   texts: {
     title: '文言',

@@ -10,7 +10,7 @@ export interface PageEvents {
 
 /** What the customer's page can do with the widget; described in docs/api/widget.md. */
 export interface PageApi {
-  open: () => void
+  open: (withFocus?: boolean) => void
   close: () => void
   toggle: () => void
   show: () => void

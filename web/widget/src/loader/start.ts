@@ -89,7 +89,7 @@ export function start(origin: string, site: string): void {
   }
 
   const api: PageApi = {
-    open: () => { openPanel() },
+    open: openPanel,
     close,
     toggle,
     show: () => { launcher.hide(false) },

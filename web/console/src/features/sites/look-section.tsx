@@ -88,7 +88,7 @@ export function LookSection({ site }: { site: Site }) {
             <NumberInput label={t('look.offsetY')} suffix=" px" min={0} max={200} value={look.offsetY} onChange={(value) => change({ offsetY: Number(value) || 0 })} />
           </div>
         </div>
-        <LookPreview look={look} name={site.name} texts={site.texts} language={site.language} picture={shownPicture} />
+        <LookPreview site={site} look={look} />
       </div>
     </SettingsSection>
   )
