@@ -2,16 +2,17 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Guichet.Faults.Server;
+using Xunit.Abstractions;
 
 namespace Guichet.Faults;
 
 /// <summary>SIGTERM, as every deploy sends it: nobody loses a word, and nobody has to do anything to be back.</summary>
-public sealed class DeployTests
+public sealed class DeployTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>F2 says 5 s; a busy machine gets more.</summary>
-    private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(20);
+    /// <summary>F2 says 5 s, for half of the clients; a busy machine gets more, and what was measured is kept.</summary>
+    private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(10);
 
     [Fact]
     [Trait("Proves", "F2")]
@@ -22,9 +23,12 @@ public sealed class DeployTests
         await nemesis.StrikeAsync(2);
         await run.EndAsync();
         run.AssertNothingWrong();
+        var absences = run.Clients.SelectMany(c => c.Absences).Order().ToList();
+        Measured.Keep(output, "drained after a SIGTERM", nemesis.Drains);
+        Measured.Keep(output, "ready after a deploy", run.Server.ReadyAfter.Skip(1));
+        Measured.Keep(output, "clients back after a deploy", absences);
         Assert.All(nemesis.Drains, drain => Assert.InRange(drain, TimeSpan.Zero, DrainWithin));
         Assert.All(run.Clients, client => Assert.NotEmpty(client.Absences));
-        var absences = run.Clients.SelectMany(c => c.Absences).Order().ToList();
         Assert.InRange(absences[absences.Count / 2], TimeSpan.Zero, BackWithin);
         Assert.True(run.Clients.Count(c => c.ReconnectsAsked > 0) > run.Clients.Count / 2, "the server said goodbye to less than half of its clients");
     }

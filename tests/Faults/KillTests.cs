@@ -1,11 +1,12 @@
 using Guichet.Faults.Server;
+using Xunit.Abstractions;
 
 namespace Guichet.Faults;
 
-public sealed class KillTests
+public sealed class KillTests(ITestOutputHelper output)
 {
-    /// <summary>F1 says 1.5 s, and bench/ measures it; here other tests share the machine.</summary>
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
+    /// <summary>F1 says 1.5 s. Here other tests share the machine: what was measured is kept, and the limit is one that holds on a busy one too.</summary>
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(10);
 
     [Fact]
     [Trait("Proves", "F1")]
@@ -25,6 +26,7 @@ public sealed class KillTests
         var history = await run.EndAsync();
         run.AssertNothingWrong();
         Assert.True(history.Acknowledgements.Count > 100, $"only {history.Acknowledgements.Count} messages were acknowledged: that proves little");
+        Measured.Keep(output, "ready after a kill", run.Server.ReadyAfter.Skip(1));
         Assert.All(run.Server.ReadyAfter, ready => Assert.InRange(ready, TimeSpan.Zero, ReadyWithin));
     }
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Guichet.Data.Sqlite;
+using Guichet.Platform;
 using Guichet.Tests.Support;
+using Microsoft.AspNetCore.Routing;
 
 namespace Guichet.Tests.App;
 
@@ -91,35 +93,85 @@ public sealed class ProgramTests : IDisposable
     [Fact, Trait("Proves", "SEC-171"), Trait("Proves", "SEC-186"), Trait("Proves", "SEC-187")]
     public async Task The_log_is_JSON_and_holds_nothing_that_anybody_typed()
     {
-        const string canary = "CANARY7f3a\n[ERROR] forged line\u001b[31m";
+        const string canary = "CANARY7f3a";
+        const string forged = canary + "\n[ERROR] forged line\u001b[31m";
         await using var server = Serve();
         using var browser = new Browser(new Uri(Url));
         await server.AnswersAsync(browser);
-        var token = TestDesk.TokenOf(await server.PrintedAsync("Set up Guichet: "));
-        await SetUpAsync(browser, token);
-        var session = await browser.GetAsync("/api/session");
-        var workspace = session["workspaces"][0].GetProperty("id").GetString();
-        foreach (var path in (string[])["/api/session", "/api/links", "/api/reset", "/api/sign-in", "/api/setup", "/api/invitations/accept", "/v1/visitor/connect", "/v1/visitor/messages",
-            $"/api/workspaces/{workspace}/invitations", $"/api/workspaces/{workspace}/sites", $"/api/workspaces/{workspace}/ticket"])
+        var printed = TestDesk.TokenOf(await server.PrintedAsync("Set up Guichet: "));
+        var site = (await SetUpAsync(browser, printed))["site"];
+        var me = (await browser.GetAsync("/api/session"))["workspaces"][0];
+        var workspace = $"/api/workspaces/{me.GetProperty("id").GetString()}";
+        var cookie = browser.Cookies.GetCookies(new Uri(Url)).Single().Value;
+
+        // What succeeds: a visitor who writes, peeks and says who he is, an agent who notes, answers and writes him down.
+        using var page = new Browser(new Uri(Url));
+        var connected = await page.PostAsync("/v1/visitor/connect", new { site = site.GetProperty("key").GetString(), origin = Url });
+        var token = connected["token"].GetString()!;
+        var said = await page.PostAsync("/v1/visitor/messages", Words("message", "00000000000000aa"), AsVisitor);
+        Assert.Equal(HttpStatusCode.OK, said.Status);
+        var conversation = said["conversation"].GetProperty("id").GetString();
+        using var feed = await FeedSocket.ConnectAsync(new Uri(Url), o => o.SetRequestHeader("User-Agent", canary));
+        await feed.SendAsync(new { type = "hello", ticket = connected["ticket"].GetString(), after = new { }, visit = new { referrer = forged, pages = new[] { new { url = forged, title = forged, at = 1 } } } });
+        Assert.Equal("ready", (await feed.NextAsync()).GetProperty("type").GetString());
+        foreach (var frame in (object[])[new { type = "peek", conversation, text = forged }, new { type = "page", url = $"https://shop.example/?q={canary}", title = forged }, new { type = canary }])
         {
-            await browser.PostAsync($"{path}?token={Uri.EscapeDataString(canary)}", new { email = canary, password = canary, token = canary, text = canary, name = canary, origin = canary, site = canary },
-                r => r.Headers.TryAddWithoutValidation("Authorization", "Bearer CANARY7f3a"));
-            await browser.SendAsync(HttpMethod.Post, path, null, r => r.Content = new StringContent("{\"email\": CANARY7f3a", System.Text.Encoding.UTF8, "application/json"));
+            await feed.SendAsync(frame);
         }
-        await browser.GetAsync("/v1/sites/CANARY7f3a/avatar?v=CANARY7f3a");
+        var named = await page.PostAsync("/v1/visitor/contact", new { name = canary, email = $"{canary}@shop.example", phone = canary }, AsVisitor);
+        var head = await browser.GetAsync($"{workspace}/conversations/{conversation}");
+        Assert.Equal(canary, head["contact"].GetProperty("name").GetString());
+        var contact = await browser.PutAsync($"{workspace}/contacts/{head["contact"].GetProperty("id").GetString()}", new { name = forged, email = $"{canary}@shop.example", phone = canary });
+        var taken = await browser.PostAsync($"{workspace}/conversations/{conversation}/owner", new { version = 0 });
+        var note = await browser.PostAsync($"{workspace}/conversations/{conversation}/notes", Words("note", "00000000000000bb"));
+        var answered = await browser.PostAsync($"{workspace}/conversations/{conversation}/messages", Words("answer", "00000000000000bb", 2));
+        Assert.All((Answer[])[named, contact, taken, note, answered], a => Assert.True(a.Status == HttpStatusCode.OK, a.Text));
+        // What ends a connection, and who closes it without a word.
+        await feed.SendAsync($"{{\"type\":\"{canary}");
+        Assert.Equal(1007, await feed.ClosedAsync());
+
+        // What fails, by every endpoint that there is: in its query, its body, half a body, its headers and the names in its path.
+        foreach (var endpoint in await EndpointsAsync())
+        {
+            foreach (var path in (string[])[endpoint.Path(kind => kind == "workspaces" ? workspace.Split('/')[^1] : Id.New().ToString()), endpoint.Path(_ => canary)])
+            {
+                foreach (var body in endpoint.HasBody() ? (string?[])[JsonSerializer.Serialize(Claims()), $"{{\"email\": {canary}"] : [null])
+                {
+                    // Signing out would leave nothing to look at.
+                    if (endpoint.Name() is "DELETE /api/session" or "DELETE /api/sessions")
+                    {
+                        continue;
+                    }
+                    await browser.SendAsync(endpoint.Method(), $"{path}?token={Uri.EscapeDataString(forged)}&site={canary}&before={canary}", null, r =>
+                    {
+                        r.Headers.TryAddWithoutValidation("Authorization", $"Bearer {canary}");
+                        r.Headers.TryAddWithoutValidation("User-Agent", canary);
+                        r.Headers.TryAddWithoutValidation("Referer", $"https://shop.example/?q={canary}");
+                        r.Content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+                    });
+                }
+            }
+        }
         // A failure that is logged for certain, with words that the database was about to store.
         using (var meddler = SqliteOptions.Open(Path.Combine(Data, "guichet.db")))
         {
             SqliteOptions.Execute(meddler, "DROP TABLE link");
         }
-        var failed = await browser.PostAsync($"/api/workspaces/{workspace}/invitations?canary=CANARY7f3a", new { email = "CANARY7f3a@shop.example", role = "agent" },
-            r => r.Headers.Add("User-Agent", "CANARY7f3a"));
+        var failed = await browser.PostAsync($"{workspace}/invitations?canary={canary}", new { email = $"{canary}@shop.example", role = "agent" }, r => r.Headers.Add("User-Agent", canary));
 
         Assert.Equal((HttpStatusCode.InternalServerError, "failed"), (failed.Status, failed.Code));
         Assert.DoesNotContain("link", failed.Text, StringComparison.Ordinal);
         await server.LoggedAsync($"failed, trace {failed["traceId"].GetString()}");
-        Assert.DoesNotContain("CANARY7f3a", server.Errors + server.Output, StringComparison.Ordinal);
+        foreach (var secret in (string[])[canary, cookie, token, named["token"].GetString()!, connected["ticket"].GetString()!, Staff.Password, "ada@shop.example"])
+        {
+            Assert.DoesNotContain(secret, server.Errors + server.Output, StringComparison.Ordinal);
+        }
         Assert.All(server.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonSerializer.Deserialize<JsonElement>(line));
+
+        void AsVisitor(HttpRequestMessage request) => request.Headers.Add("Authorization", $"Bearer {token}");
+        static object Words(string what, string session, int count = 1) => new { clientId = Guid.CreateVersion7(), session, cseq = count, seen = 99, text = $"{what} {forged}" };
+        static Dictionary<string, object> Claims() => ((string[])["email", "password", "current", "token", "text", "name", "origin", "site", "language", "workspace", "session", "clientId", "role", "version"])
+            .ToDictionary(member => member, _ => (object)forged);
     }
 
     [Fact, Trait("Proves", "SEC-060")]
@@ -219,6 +271,13 @@ public sealed class ProgramTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private GuichetProgram Serve(params string[] more) => GuichetProgram.Start(["serve", "--data", Data, "--url", Url, .. more]);
+
+    /// <summary>The program's endpoints are those of the same host in this process.</summary>
+    private static async Task<List<RouteEndpoint>> EndpointsAsync()
+    {
+        await using var desk = await TestDesk.OpenEmptyAsync();
+        return Endpoints.Of(desk.App);
+    }
 
     private static Task<Answer> SetUpAsync(Browser browser, string token) => browser.PostAsync(
         "/api/setup", new { token, workspace = "Whale Shop", name = "Ada", email = "ada@shop.example", password = Staff.Password, site = "Shop" });

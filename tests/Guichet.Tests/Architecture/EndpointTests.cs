@@ -4,7 +4,6 @@ using Guichet.Platform;
 using Guichet.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Guichet.Tests.Architecture;
 
@@ -22,7 +21,7 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
 
     [Fact]
     public void What_anybody_may_call_is_on_a_list() =>
-        Assert.Equal(Open.Order(), All().Where(IsOpen).Select(Name).Order());
+        Assert.Equal(Open.Order(), All().Where(IsOpen).Select(e => e.Name()).Order());
 
     [Fact]
     public async Task Without_a_session_everything_else_is_closed()
@@ -31,7 +30,7 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
         foreach (var endpoint in All().Where(e => !IsOpen(e)))
         {
             var answer = await CallAsync(nobody, endpoint, desk.Owner.Workspace);
-            Assert.True(answer is { Status: HttpStatusCode.Unauthorized, Code: "signed-out" }, $"{Name(endpoint)} answered {answer.Status}");
+            Assert.True(answer is { Status: HttpStatusCode.Unauthorized, Code: "signed-out" }, $"{endpoint.Name()} answered {answer.Status}");
         }
     }
 
@@ -39,14 +38,15 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
     public async Task A_foreign_workspace_does_not_exist()
     {
         using var other = await desk.OtherWorkspaceAsync();
+        var real = await RealAsync();
         var endpoints = OfWorkspaces();
         Assert.True(endpoints.Count > 20);
         foreach (var endpoint in endpoints)
         {
-            var foreign = await CallAsync(other, endpoint, desk.Owner.Workspace);
-            var never = await CallAsync(other, endpoint, Id.New());
+            var foreign = await CallAsync(other, endpoint, desk.Owner.Workspace, real);
+            var never = await CallAsync(other, endpoint, Id.New(), real);
 
-            Assert.True(foreign.Status == HttpStatusCode.NotFound, $"{Name(endpoint)} answered {foreign.Status} to the owner of another workspace");
+            Assert.True(foreign.Status == HttpStatusCode.NotFound, $"{endpoint.Name()} answered {foreign.Status} to the owner of another workspace");
             Assert.Equal(WithoutTrace(never), WithoutTrace(foreign));
         }
     }
@@ -55,11 +55,23 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
     public async Task A_foreign_id_in_ones_own_workspace_does_not_exist()
     {
         using var other = await desk.OtherWorkspaceAsync();
-        var conversation = (await TestVisitor.SaysAsync(desk, "Only for the whale shop"))["conversation"].GetProperty("id").GetString()!;
-        foreach (var endpoint in OfWorkspaces().Where(e => e.RoutePattern.RawText!.Contains("/conversations/{id}", StringComparison.Ordinal)))
+        var real = await RealAsync();
+        var naming = OfWorkspaces().Where(e => e.Kinds().Any(k => k != "workspaces")).ToList();
+        Assert.True(naming.Count > 10);
+        foreach (var endpoint in naming)
         {
-            var answer = await CallAsync(other, endpoint, other.Workspace, conversation, Body(endpoint));
-            Assert.True(answer.Status == HttpStatusCode.NotFound, $"{Name(endpoint)} answered {answer.Status}: {answer.Text}");
+            var foreign = await CallAsync(other, endpoint, other.Workspace, real);
+            var never = await CallAsync(other, endpoint, other.Workspace, _ => Id.New().ToString());
+
+            Assert.True(foreign.Status == HttpStatusCode.NotFound, $"{endpoint.Name()} answered {foreign.Status}: {foreign.Text}");
+            Assert.Equal(WithoutTrace(never), WithoutTrace(foreign));
+        }
+        // Whose they are finds every one of them by the same path and body: nothing else was the reason.
+        await desk.Owner.PostAsync($"{desk.Owner.Path}/conversations/{real("conversations")}/owner", new { version = 0 });
+        foreach (var endpoint in naming)
+        {
+            var own = await CallAsync(desk.Owner, endpoint, desk.Owner.Workspace, real);
+            Assert.True(own.Raw.IsSuccessStatusCode, $"{endpoint.Name()} answered {own.Status} to its owner: {own.Text}");
         }
     }
 
@@ -76,7 +88,7 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
             var answer = await CallAsync(staff, endpoint, staff.Workspace);
             var refused = answer is { Status: HttpStatusCode.Forbidden, Code: "role" };
 
-            Assert.True(refused == (role > needed), $"{Name(endpoint)} needs {needed} and answered {answer.Status} to {role}");
+            Assert.True(refused == (role > needed), $"{endpoint.Name()} needs {needed} and answered {answer.Status} to {role}");
         }
     }
 
@@ -85,35 +97,47 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
     {
         string[] settings = ["PUT ", "GET /invitations", "POST /invitations", "DELETE /invitations/{id}", "POST /sites", "PUT /sites/{id}"];
 
-        Assert.All(settings, s => Assert.Contains(OfWorkspaces(), e => Name(e) == s.Replace(" ", " /api/workspaces/{workspace}", StringComparison.Ordinal)
+        Assert.All(settings, s => Assert.Contains(OfWorkspaces(), e => e.Name() == s.Replace(" ", " /api/workspaces/{workspace}", StringComparison.Ordinal)
             && e.Metadata.GetMetadata<RequiredRole>()!.Role == Role.Admin));
     }
 
-    private List<RouteEndpoint> All() => [.. desk.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+    private List<RouteEndpoint> All() => Endpoints.Of(desk.App);
 
     private List<RouteEndpoint> OfWorkspaces() => [.. All().Where(e => e.RoutePattern.RawText!.StartsWith("/api/workspaces/", StringComparison.Ordinal))];
 
     private static bool IsOpen(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
-    private static string Name(RouteEndpoint endpoint) =>
-        $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText!.TrimEnd('/')}";
-
-    private static Task<Answer> CallAsync(Browser browser, RouteEndpoint endpoint, Id workspace, string? id = null, object? body = null)
+    /// <summary>One that exists of each kind, in the desk's first workspace.</summary>
+    private async Task<Func<string, string>> RealAsync()
     {
-        var path = endpoint.RoutePattern.RawText!.TrimEnd('/').Replace("{workspace}", workspace.ToString(), StringComparison.Ordinal)
-            .Replace("{id}", id ?? Id.New().ToString(), StringComparison.Ordinal);
-        var method = HttpMethod.Parse(endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single());
-        return browser.SendAsync(method, path, method == HttpMethod.Get || method == HttpMethod.Delete ? null : body ?? new { });
+        var conversation = (await TestVisitor.SaysAsync(desk, "Only for the whale shop"))["conversation"].GetProperty("id").GetString()!;
+        var head = await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{conversation}");
+        var invited = await desk.Owner.PostAsync($"{desk.Owner.Path}/invitations", new { email = $"{conversation}@shop.example", role = "agent" });
+        var real = new Dictionary<string, string>
+        {
+            ["conversations"] = conversation,
+            ["contacts"] = head["contact"].GetProperty("id").GetString()!,
+            ["agents"] = desk.Owner.Agent.ToString(),
+            ["invitations"] = invited["invitation"].GetProperty("id").GetString()!,
+            ["sites"] = desk.Site.GetProperty("id").GetString()!,
+        };
+        return kind => real.TryGetValue(kind, out var id) ? id : throw new InvalidOperationException($"Say in RealAsync which of the {kind} exists.");
     }
 
-    /// <summary>Complete, so that nothing but whose it is can be the reason for a refusal.</summary>
-    private static Dictionary<string, object> Body(RouteEndpoint endpoint) => new()
+    private static Task<Answer> CallAsync(Browser browser, RouteEndpoint endpoint, Id workspace, Func<string, string>? names = null)
+    {
+        var path = endpoint.Path(kind => kind == "workspaces" ? workspace.ToString() : names?.Invoke(kind) ?? Id.New().ToString());
+        return browser.SendAsync(endpoint.Method(), path, !endpoint.HasBody() ? null : names is null ? new { } : Body(endpoint));
+    }
+
+    /// <summary>Complete for every endpoint, so that nothing but whose it is can be the reason for a refusal.</summary>
+    private static Dictionary<string, object?> Body(RouteEndpoint endpoint) => new(TestDesk.SiteOf("Whale Shop"))
     {
         ["clientId"] = Guid.CreateVersion7(),
-        ["session"] = "00000000000000bb",
+        ["session"] = Id.New().ToString()[..16],
         ["cseq"] = 1,
         ["seen"] = 1,
-        ["text"] = Name(endpoint),
+        ["text"] = endpoint.Name(),
         ["seq"] = 1,
         ["version"] = 0,
     };

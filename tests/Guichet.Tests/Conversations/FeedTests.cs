@@ -92,17 +92,32 @@ public sealed class FeedTests(TestDesk desk) : IClassFixture<TestDesk>
     [Fact, Trait("Proves", "SEC-091")]
     public async Task What_is_not_the_protocols_json_ends_the_connection_and_nothing_else()
     {
-        foreach (var (frame, code) in ((byte[], int)[])
+        using var ada = await VisitorPage.OpenAsync(desk);
+        // Every hello but for its fault is one that opens the feed: nothing else is the reason.
+        foreach (var (fault, code) in ((Func<string, string>, int)[])
             [
-                ("{\"type\":\"hello\",\"ticket\":\"\\ud800\"}"u8.ToArray(), 1007), (Encoding.UTF8.GetBytes("{\"type\":\"a\",\"type\":\"hello\"}"), 1007),
-                (Encoding.UTF8.GetBytes(new string('[', 60)), 1007), ("nonsense"u8.ToArray(), 1007), (new byte[70_000], 1009),
+                (hello => hello, 0),
+                (hello => With(hello, Deep(31)), 0),
+                (hello => With(hello, Deep(32)), 1007),
+                (hello => With(hello, Deep(10_000)), 1007),
+                (hello => With(hello, "\"type\":\"hello\""), 1007),
+                (hello => hello.Replace("hello", "hel\\ud800lo", StringComparison.Ordinal), 1007),
+                (hello => hello.Replace("hello", "hel\u0000lo", StringComparison.Ordinal), 1007),
+                (hello => "\uFEFF" + hello, 1007),
+                (hello => hello[..^1], 1007),
+                (hello => With(hello, $"\"long\":\"{new string('x', 60_000)}\""), 0),
+                (hello => With(hello, $"\"long\":\"{new string('x', 66_000)}\""), 1009),
+                (hello => With(hello, Members(1_000_000)), 1009),
             ])
         {
+            await ada.ConnectAsync(ada.Token);
+            var frame = fault(JsonSerializer.Serialize(new { type = "hello", ticket = ada.Ticket, after = new { } }));
             using var socket = await FeedSocket.ConnectAsync(desk.Url);
-            await socket.Socket.SendAsync(frame, WebSocketMessageType.Text, true, default);
-            Assert.Equal(code, await socket.ClosedAsync());
+            // Too much may be refused before all of it is sent.
+            await Record.ExceptionAsync(() => socket.SendAsync(frame));
+            var answered = code == 0 ? (await socket.NextAsync()).GetProperty("type").GetString() : $"{await socket.ClosedAsync()}";
+            Assert.True(answered == (code == 0 ? "ready" : $"{code}"), $"{answered} for {frame[..Math.Min(160, frame.Length)]}");
         }
-        using var ada = await VisitorPage.OpenAsync(desk);
         using var fine = await ada.FeedAsync();
     }
 
@@ -193,18 +208,36 @@ public sealed class FeedTests(TestDesk desk) : IClassFixture<TestDesk>
     }
 
     [Fact, Trait("Proves", "R-072")]
-    public async Task The_visitor_sees_that_a_reply_is_being_written_but_not_a_note_nor_by_one_who_may_not_write()
+    public async Task The_visitor_sees_that_a_reply_is_being_written_but_not_by_one_who_may_not_write()
     {
         using var ada = await VisitorPage.OpenAsync(desk);
         await ada.SaysAsync("hello");
+        using var other = await VisitorPage.OpenAsync(desk);
+        await other.SaysAsync("somewhere else");
         using var page = await ada.FeedAsync();
+        using var bob = await desk.JoinAsync(Role.Agent);
         using var agent = await WatchAsync(desk.Owner, ada.Conversation!);
-        await agent.SendAsync(new { type = "typing", conversation = ada.Conversation });
+        using var bobs = await WatchAsync(bob, ada.Conversation!);
+
+        await TypesInVainAsync(agent);
         Assert.Equal(HttpStatusCode.OK, (await TakeAsync(desk.Owner, ada.Conversation!, 0)).Status);
-        await page.NextAsync("events");
+        await TypesInVainAsync(bobs);
         desk.Clock.Advance(TimeSpan.FromSeconds(2));
         await agent.SendAsync(new { type = "typing", conversation = ada.Conversation });
-        Assert.Equal("Ada Owner", (await page.NextAsync("typing")).GetProperty("name").GetString());
+
+        Assert.Equal("events", (await page.NextAsync()).GetProperty("type").GetString());
+        var typing = await page.NextAsync();
+        Assert.Equal(("typing", "Ada Owner"), (typing.GetProperty("type").GetString(), typing.GetProperty("name").GetString()));
+
+        // One socket's messages are handled in their order: once he watches another, his typing has been dealt with.
+        async Task TypesInVainAsync(FeedSocket feed)
+        {
+            await feed.SendAsync(new { type = "typing", conversation = ada.Conversation });
+            await feed.SendAsync(new { type = "watch", conversations = new[] { ada.Conversation, other.Conversation } });
+            while ((await feed.NextAsync("presence")).GetProperty("conversation").GetString() != other.Conversation)
+            {
+            }
+        }
     }
 
     [Fact]
@@ -246,6 +279,13 @@ public sealed class FeedTests(TestDesk desk) : IClassFixture<TestDesk>
     }
 
     private Uri Feed => new UriBuilder(desk.Url) { Scheme = "ws", Path = "/feed" }.Uri;
+
+    private static string With(string json, string member) => $"{json[..^1]},{member}}}";
+
+    /// <summary>So many levels below the message itself, each of them closed again.</summary>
+    private static string Deep(int levels) => $"\"deep\":{new string('[', levels)}{new string(']', levels)}";
+
+    private static string Members(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"m{i}\":0"));
 
     private async Task<FeedSocket> HelloAsync(string? ticket)
     {

@@ -51,6 +51,82 @@ public sealed class ConversationTests(TestDesk desk) : IClassFixture<TestDesk>
         }
     }
 
+    [Fact, Trait("Proves", "SEC-195")]
+    public async Task Who_closes_while_somebody_writes_loses_nothing_and_the_later_of_the_two_counts()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            using var ada = await VisitorPage.OpenAsync(desk);
+            await ada.SaysAsync("hello");
+            var id = ada.Conversation!;
+            await TakeAsync(desk.Owner, id, 0);
+            var answers = await RaceAsync(round, () => ada.SaysAsync("one more thing"), () => desk.Owner.PostAsync($"{desk.Owner.Path}/conversations/{id}/close", new { }));
+            Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.Status));
+
+            var kinds = await KindsAsync(id);
+            Assert.Contains(string.Join(' ', kinds), (string[])["message taken message closed", "message taken closed reopened message"]);
+            var state = (await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{id}"))["state"].GetString();
+            Assert.Equal(kinds[^1] == "closed" ? "closed" : "open", state);
+        }
+    }
+
+    [Fact, Trait("Proves", "SEC-195")]
+    public async Task A_double_click_sends_once_and_of_two_next_messages_one_is_told_to_wait()
+    {
+        using var ada = await VisitorPage.OpenAsync(desk);
+        await ada.SaysAsync("hello");
+        var id = ada.Conversation!;
+        await TakeAsync(desk.Owner, id, 0);
+
+        var same = Guid.CreateVersion7();
+        var clicks = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SendAsync("00000000000000d1", same, "clicked twice")));
+        Assert.All(clicks, a => Assert.Equal(HttpStatusCode.OK, a.Status));
+        Assert.Single(clicks.Select(a => a["event"].GetRawText()).Distinct());
+
+        var tabs = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => SendAsync("00000000000000d2", Guid.CreateVersion7(), $"first of this session {i}")));
+        var won = Assert.Single(tabs, a => a.Status == HttpStatusCode.OK)["event"].GetProperty("body").GetProperty("text").GetString();
+        Assert.All(tabs.Where(a => a.Status != HttpStatusCode.OK), lost =>
+        {
+            Assert.Equal((HttpStatusCode.Conflict, "out-of-order"), (lost.Status, lost.Code));
+            Assert.Equal(2, lost["expected"].GetInt32());
+        });
+        var texts = (await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{id}/events"))["events"].EnumerateArray()
+            .Where(e => e.GetProperty("kind").GetString() == "message").Select(e => e.GetProperty("body").GetProperty("text").GetString());
+        Assert.Equal(["hello", "clicked twice", won], texts);
+
+        Task<Answer> SendAsync(string session, Guid clientId, string text) =>
+            desk.Owner.PostAsync($"{desk.Owner.Path}/conversations/{id}/messages", new { clientId, session, cseq = 1, seen = 99, text });
+    }
+
+    [Fact, Trait("Proves", "SEC-195")]
+    public async Task Who_is_removed_while_he_takes_it_leaves_nothing_that_nobody_can_take()
+    {
+        using var carol = await desk.JoinAsync(Role.Agent);
+        for (var round = 0; round < 8; round++)
+        {
+            using var bob = await desk.JoinAsync(Role.Agent);
+            var id = await AskedAsync($"round {round}");
+            var answers = await RaceAsync(round, () => TakeAsync(bob, id, 0), () => desk.Owner.PutAsync($"{desk.Owner.Path}/agents/{bob.Agent}", new { active = false }));
+            var taken = answers[0];
+            Assert.Equal(HttpStatusCode.OK, answers[1].Status);
+            Assert.True(taken.Status == HttpStatusCode.OK || taken.Code is "not-found" or "signed-out", taken.Text);
+
+            // Whichever came first: he is out, the log says who has it, and the next one can have it.
+            var head = await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{id}");
+            Assert.Equal(taken.Status == HttpStatusCode.OK ? bob.Agent.ToString() : null, head["owner"].GetString());
+            Assert.Equal(taken.Status == HttpStatusCode.OK ? ["message", "taken"] : ["message"], await KindsAsync(id));
+            Assert.NotEqual(HttpStatusCode.OK, (await SayAsync(bob, id, "still here?")).Status);
+            var version = head["version"].GetInt32();
+            if (version > 0)
+            {
+                var late = await TakeAsync(carol, id, 0);
+                Assert.Equal((HttpStatusCode.Conflict, "taken"), (late.Status, late.Code));
+                Assert.Equal(bob.Agent.ToString(), late["conversation"].GetProperty("owner").GetString());
+            }
+            Assert.Equal(carol.Agent.ToString(), (await TakeAsync(carol, id, version))["conversation"].GetProperty("owner").GetString());
+        }
+    }
+
     [Fact, Trait("Proves", "R-209"), Trait("Proves", "SEC-016")]
     public async Task A_note_is_seen_by_staff_alone_and_leaves_no_gap_that_tells()
     {
@@ -68,6 +144,7 @@ public sealed class ConversationTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.Equal([1, 2, 3], events.Select(e => e.GetProperty("ordinal").GetInt64()));
         var pushed = string.Concat(await page.DrainAsync(TimeSpan.FromSeconds(1)));
         Assert.Contains("Good morning", pushed, StringComparison.Ordinal);
+        Assert.DoesNotContain("typing", pushed, StringComparison.Ordinal);
         var everything = pushed + (await ada.EventsAsync()).Text + (await ada.EventsAsync(null, "?after=0")).Text + (await ada.ConnectAsync(ada.Token)).Text;
         Assert.DoesNotContain("CANARY", everything, StringComparison.Ordinal);
         Assert.DoesNotContain("\"seq\"", everything, StringComparison.Ordinal);
@@ -211,6 +288,26 @@ public sealed class ConversationTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.Equal("Europe/Helsinki", details.GetProperty("timeZone").GetString());
     }
 
+    [Fact, Trait("Proves", "SEC-026")]
+    public async Task A_name_has_eighty_characters_and_keeps_the_old_one_when_it_has_more()
+    {
+        using var ada = await VisitorPage.OpenAsync(desk);
+        await ada.SaysAsync("hello");
+        var longest = string.Concat(Enumerable.Repeat("e\u0301\u0327\u0323", 20));
+        ada.Token = (await ada.PostAsync("/v1/visitor/contact", new { name = longest }))["token"].GetString()!;
+        foreach (var wall in (string[])["N" + longest, string.Concat(Enumerable.Repeat("😀", 81)), new string('W', 500_000 / 2), "Z" + new string('\u0351', 100_000)])
+        {
+            var answer = await ada.PostAsync("/v1/visitor/contact", new { name = wall });
+            Assert.True(answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge, $"{answer.Status} for {wall.Length}");
+        }
+        var contact = (await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{ada.Conversation}"))["contact"];
+        Assert.Equal(longest.Normalize(), contact.GetProperty("name").GetString()!.Normalize());
+        var byStaff = await desk.Owner.PutAsync($"{desk.Owner.Path}/contacts/{contact.GetProperty("id").GetString()}", new { name = new string('W', 81) });
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid"), (byStaff.Status, byStaff.Code));
+        var ownName = await desk.Owner.PutAsync($"{desk.Owner.Path}/agents/{desk.Owner.Agent}", new { name = new string('W', 81) });
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid"), (ownName.Status, ownName.Code));
+    }
+
     [Fact, Trait("Proves", "SEC-025")]
     public async Task A_name_is_plain_characters_and_not_that_of_an_agent()
     {
@@ -253,6 +350,17 @@ public sealed class ConversationTests(TestDesk desk) : IClassFixture<TestDesk>
         await visitor.SaysAsync(text);
         return visitor.Conversation!;
     }
+
+    /// <summary>Both at once; every other time the second one sets out first.</summary>
+    private static async Task<Answer[]> RaceAsync(int round, Func<Task<Answer>> one, Func<Task<Answer>> two)
+    {
+        var early = round % 2 == 0 ? null : two();
+        var first = one();
+        return await Task.WhenAll(first, early ?? two());
+    }
+
+    private async Task<List<string>> KindsAsync(string id) =>
+        [.. (await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{id}/events"))["events"].EnumerateArray().Select(e => e.GetProperty("kind").GetString()!)];
 
     private static Task<Answer> TakeAsync(Staff staff, string id, int version) => staff.PostAsync($"{staff.Path}/conversations/{id}/owner", new { version });
 
