@@ -5,8 +5,8 @@ internal static class Connections
 {
     public static async Task RunAsync(Server server)
     {
-        // Warm: code is compiled and pools are filled before the zero is read.
-        (await Crowd.ComeAsync(server, 200)).ForEach(f => f.Dispose());
+        // Warm: code is compiled, and pools and the young generation are as large as they get, before the zero is read.
+        (await Crowd.ComeAsync(server, 2_000)).ForEach(f => f.Dispose());
         await Task.Delay(TimeSpan.FromSeconds(8));
         var zero = server.RssMb;
         var crowd = new List<FeedWire>();

@@ -20,7 +20,7 @@ internal static class DataModule
         }
         else
         {
-            services.AddPooledDbContextFactory<SqliteDb>(o => o.UseSqlite(SqliteOptions.ConnectionString(settings.Database)));
+            services.AddPooledDbContextFactory<SqliteDb>(o => PlainSqliteConnection.Use(o.UseSqlite(SqliteOptions.ConnectionString(settings.Database))));
             services.AddSingleton<Func<Db>>(p => p.GetRequiredService<IDbContextFactory<SqliteDb>>().CreateDbContext);
             services.AddTransient<ILog>(p => new SqliteLog(settings.Database, new(settings.Database, p.GetRequiredService<WriteGate>(), p.GetRequiredService<ILogger<SqliteCheckpoints>>())));
         }
