@@ -403,12 +403,12 @@ test('a laptop that slept catches up within three seconds, without a click [F28]
   }
 })
 
-test('a frozen page catches up when it is thawed [F29]', async ({ agentPage, visitorPage }) => {
+test('a frozen page catches up when it is thawed [F29]', async ({ agentPage, demo, visitorPage }) => {
   const { widget, inbox } = await asked(visitorPage, agentPage, 'Are you asleep?')
   const page = await agentPage.context().newCDPSession(agentPage)
   await page.send('Page.setWebLifecycleState', { state: 'frozen' })
   await widget.say('Hello?')
-  await visitorPage.waitForTimeout(5000)
+  await (await Desk.open(demo.server.url, demo.agents[1].session)).find('Hello?')
   await page.send('Page.setWebLifecycleState', { state: 'active' })
   await expect(inbox.transcript.getByText('Hello?')).toBeVisible({ timeout: 5000 })
 })

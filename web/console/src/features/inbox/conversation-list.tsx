@@ -10,7 +10,7 @@ import { SkeletonRows } from '@/components/skeleton-rows'
 import { useKeys } from '@/lib/keys'
 import { useWorkspace } from '@/lib/session'
 import { ConversationRow } from './conversation-row'
-import { applyHeldOrder, type HeldOrder } from './held-order'
+import { applyHeldOrder, holdOrder, type HeldOrder } from './held-order'
 import { belongs } from './inbox-cache'
 import { inboxQuery } from './inbox-queries'
 import classes from './conversation-list.module.css'
@@ -30,7 +30,7 @@ export function ConversationList({ folder, selected }: { folder: Folder; selecte
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 6,
     paddingStart: 4,
     paddingEnd: 12,
   })
@@ -117,7 +117,7 @@ function useHeldRows(live: Head[]) {
   return {
     ...shown,
     held: held !== null,
-    hold: () => setHeld((current) => current ?? (live.length > 0 ? { heads: live } : null)),
+    hold: () => setHeld((current) => current ?? (live.length > 0 ? holdOrder(live) : null)),
     release: () => setHeld(null),
   }
 }

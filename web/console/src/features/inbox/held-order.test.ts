@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { applyHeldOrder } from './held-order'
+import { applyHeldOrder, holdOrder } from './held-order'
 import { aHead } from './testing'
 
 const heads = (...ids: string[]) => ids.map((id, index) => aHead({ id, lastPosition: 100 - index }))
 const shown = (held: string[], live: ReturnType<typeof aHead>[]) => {
-  const { rows, fresh } = applyHeldOrder({ heads: heads(...held) }, live)
+  const { rows, fresh } = applyHeldOrder(holdOrder(heads(...held)), live)
   return [rows.map(({ id }) => id).join(''), fresh]
 }
 
@@ -23,7 +23,7 @@ describe('rows under the pointer', () => {
 
   it('show what is new about each where it stands', () => {
     const last = { seq: 2, kind: 'message' as const, text: 'news', author: { kind: 'visitor' as const, id: 'v' }, at: 0 }
-    const { rows } = applyHeldOrder({ heads: heads('a', 'b') }, [aHead({ id: 'b', lastPosition: 200, last }), ...heads('a')])
+    const { rows } = applyHeldOrder(holdOrder(heads('a', 'b')), [aHead({ id: 'b', lastPosition: 200, last }), ...heads('a')])
     expect(rows[1]?.last?.text).toBe('news')
   })
 

@@ -46,7 +46,7 @@ export function hasUnread(head: Head, me: string): boolean {
 
 /** The list with this head at its place: newest event first. Pages that stay the same keep their identity. */
 export function placeHead(data: InboxData, folder: Folder, me: string, told: Head): InboxData {
-  const known = data.pages.flatMap((page) => page.conversations).find((each) => each.id === told.id)
+  const known = findHead(data, told.id)
   const head = mergeHead(known, told)
   if (known?.lastPosition === head.lastPosition && belongs(head, folder, me)) {
     return mapHead(data, head.id, () => head)
@@ -75,6 +75,16 @@ export function placeHead(data: InboxData, folder: Folder, me: string, told: Hea
     pages[target] = { ...page, conversations: page.conversations.toSpliced(before, 0, head) }
   }
   return { ...data, pages }
+}
+
+function findHead(data: InboxData, id: string): Head | undefined {
+  for (const { conversations } of data.pages) {
+    const found = conversations.find((each) => each.id === id)
+    if (found) {
+      return found
+    }
+  }
+  return undefined
 }
 
 /** The list with one head changed where it stands. */
