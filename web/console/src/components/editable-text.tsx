@@ -38,7 +38,7 @@ export function EditableText({ label, kind, value, most, badge, onSave }: Editab
     <label className={classes.field} data-state={state}>
       <span className={classes.label}>{label}</span>
       <input
-        ref={field} type={kind} dir="auto" maxLength={most} value={typed ?? value ?? ''} placeholder={t('details.add')} autoComplete="off"
+        ref={field} type={kind} dir="auto" maxLength={most} value={typed ?? value ?? ''} title={value ?? undefined} placeholder={t('details.add')} autoComplete="off"
         onChange={(event) => setTyped(event.currentTarget.value)}
         onBlur={() => void save()}
         onKeyDown={(event) => {

@@ -11,11 +11,15 @@ describe('the shop’s address', () => {
     ['127.0.0.1:8000/index.html', 'http://127.0.0.1:8000'],
     ['bücher.example', 'https://xn--bcher-kva.example'],
     ['http://intranet', 'http://intranet'],
+    ['http://[::1]:8000/', 'http://[::1]:8000'],
   ])('%s is %s', (written, origin) => {
     expect(toOrigin(written)).toBe(origin)
   })
 
-  it.each(['', 'my shop', 'shop', 'ftp://shop.example', 'javascript:alert(1)', 'https://'])('%s is none', (written) => {
+  it.each([
+    '', 'my shop', 'shop', 'ftp://shop.example', 'javascript:alert(1)', 'https://',
+    'https://*.shop.example', '*.shop.example', '*', 'https://ada:secret@shop.example', 'ada@shop.example',
+  ])('%s is none', (written) => {
     expect(toOrigin(written)).toBeNull()
   })
 })

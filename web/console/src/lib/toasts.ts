@@ -11,7 +11,7 @@ let toasts: readonly Toast[] = []
 let lastId = 0
 const listeners = new Set<() => void>()
 
-/** Says something in passing at the foot of the window, with one thing to do about it. */
+/** Says something in passing, where it covers no work, with one thing to do about it. */
 export function toast(text: string, options: { tone?: Toast['tone']; action?: Toast['action']; lasts?: number } = {}): void {
   const { tone = 'plain', action, lasts = action ? 8000 : 4500 } = options
   const id = ++lastId

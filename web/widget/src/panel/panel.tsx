@@ -65,8 +65,14 @@ export function mount(root: HTMLElement, chat: Chat, close: () => void) {
     ring: (event: string) => { void sound.ring(event) },
     /** On a phone the keyboard would cover half of what somebody has come to read. */
     focus: () => {
-      const target = matchMedia('(pointer: coarse)').matches ? '.log' : 'textarea'
-      document.querySelector<HTMLElement>(target)?.focus({ preventScroll: true })
+      const target = document.querySelector<HTMLElement>(matchMedia('(pointer: coarse)').matches ? '.log' : 'textarea')
+      if (!target) return
+      // Where the focus was brought it needs no ring, until a key is used.
+      target.dataset.brought = ''
+      const forget = () => { delete target.dataset.brought }
+      target.addEventListener('blur', forget, { once: true })
+      target.addEventListener('keydown', forget, { once: true })
+      target.focus({ preventScroll: true })
     },
   }
 }

@@ -9,7 +9,8 @@ interface PasswordFieldProps {
   value: string
   onChange: (value: string) => void
   label: string
-  error?: string | undefined
+  /** The sentence, or that the hint below is not met. */
+  error?: string | boolean | undefined
 }
 
 /** A new password, with a hint how strong it is: length counts, not signs. */
@@ -19,6 +20,7 @@ export function PasswordField({ value, onChange, label, error }: PasswordFieldPr
   return (
     <div>
       <PasswordInput
+        name="password"
         label={label}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
@@ -29,8 +31,8 @@ export function PasswordField({ value, onChange, label, error }: PasswordFieldPr
         error={error}
         aria-describedby="password-hint"
       />
-      <div className={classes.hint} id="password-hint">
-        <span className={classes.bar} data-strength={strength} aria-hidden><i /><i /><i /></span>
+      <div className={classes.hint} id="password-hint" data-wrong={error === true || undefined}>
+        <span className={classes.bar} data-strength={value === '' ? undefined : strength} aria-hidden><i /><i /><i /></span>
         <span aria-live="polite">{t(`password.${strength}`)}</span>
       </div>
     </div>

@@ -29,14 +29,24 @@ function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) =>
   const refusal = useRefusal()
   const setSession = useSetSession()
   const [step, setStep] = useState<1 | 2>(1)
+  // Nobody is told what is wrong with a field before he has left it or has asked to go on.
+  const [asked, setAsked] = useState(false)
   const [form, setForm] = useState({ workspace: '', name: '', email: '', password: '', site: '', address: '' })
-  const field = (member: keyof typeof form) => ({
+  const missing = {
+    workspace: form.workspace.trim() === '' && t('setup.missing.workspace'),
+    name: form.name.trim() === '' && t('setup.missing.name'),
+    email: !/.@./u.test(form.email) && t('setup.missing.email'),
+    password: !passwordFits(form.password),
+    address: form.address.trim() !== '' && !toOrigin(form.address) && t('setup.addressWrong'),
+  }
+  const field = (member: Exclude<keyof typeof form, 'password'>) => ({
+    name: member,
     value: form[member],
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
       const { value } = event.currentTarget
       setForm((current) => ({ ...current, [member]: value }))
     },
-    error: memberError(create.error, member === 'address' ? 'origin' : member),
+    error: memberError(create.error, member === 'address' ? 'origin' : member) ?? (asked && member !== 'site' && missing[member]),
   })
   const create = useMutation({
     mutationFn: () => {
@@ -50,13 +60,25 @@ function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) =>
     },
     onError: (error) => {
       if (['workspace', 'name', 'email', 'password'].some((member) => memberError(error, member))) {
-        setStep(1)
+        goTo(1)
       }
     },
   })
   const origin = toOrigin(form.address)
-  const addressIsWrong = form.address.trim() !== '' && !origin
-  const youAreKnown = form.workspace.trim() !== '' && form.name.trim() !== '' && /.@./u.test(form.email) && passwordFits(form.password)
+  const goTo = (next: 1 | 2) => {
+    setAsked(false)
+    setStep(next)
+  }
+  const submit = (members: (keyof typeof missing)[], then: () => void) => (event: React.SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const wrong = members.find((member) => missing[member])
+    setAsked(wrong !== undefined)
+    if (wrong) {
+      event.currentTarget.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
+    } else {
+      then()
+    }
+  }
 
   return (
     <CalmPage title={t(`setup.step${step}.title`)} lead={t(`setup.step${step}.lead`)}>
@@ -66,10 +88,7 @@ function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) =>
       {create.error && <div className={classes.refused}><Notice tone="bad">{refusal(create.error)}</Notice></div>}
       {step === 1
         ? (
-          <form key="you" onSubmit={(event) => {
-            event.preventDefault()
-            setStep(2)
-          }}>
+          <form key="you" noValidate onSubmit={submit(['workspace', 'name', 'email', 'password'], () => goTo(2))}>
             <Stack gap="md">
               <TextInput
                 label={t('setup.workspace')} description={t('setup.workspaceHint')} required withAsterisk={false} maxLength={80}
@@ -81,18 +100,15 @@ function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) =>
               />
               <TextInput label={t('fields.email')} type="email" required withAsterisk={false} autoComplete="username" {...field('email')} />
               <PasswordField
-                label={t('fields.password')} value={form.password} error={memberError(create.error, 'password')}
+                label={t('fields.password')} value={form.password} error={memberError(create.error, 'password') ?? (asked && missing.password)}
                 onChange={(password) => setForm({ ...form, password })}
               />
-              <Button type="submit" disabled={!youAreKnown} rightSection={<ArrowRight size={16} />}>{t('next')}</Button>
+              <Button type="submit" rightSection={<ArrowRight size={16} />}>{t('next')}</Button>
             </Stack>
           </form>
         )
         : (
-          <form key="site" onSubmit={(event) => {
-            event.preventDefault()
-            create.mutate()
-          }}>
+          <form key="site" noValidate onSubmit={submit(['address'], create.mutate)}>
             <Stack gap="md">
               <TextInput
                 label={t('setup.site')} description={t('setup.siteHint')} maxLength={80} autoFocus
@@ -100,15 +116,14 @@ function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) =>
               />
               <TextInput
                 label={t('setup.address')} description={t('setup.addressHint')} placeholder="www.shop.example" inputMode="url"
-                autoComplete="url" {...field('address')}
-                error={addressIsWrong ? t('setup.addressWrong') : memberError(create.error, 'origin')}
+                autoComplete="url" {...field('address')} onBlur={() => setAsked(true)}
               />
               <p className={classes.origin}>
                 {origin ? t('setup.addressIs', { origin }) : t('setup.addressLater')}
               </p>
               <div className={classes.buttons}>
-                <Button variant="default" onClick={() => setStep(1)}>{t('back')}</Button>
-                <Button type="submit" loading={create.isPending} disabled={addressIsWrong}>{t('setup.button')}</Button>
+                <Button variant="default" onClick={() => goTo(1)}>{t('back')}</Button>
+                <Button type="submit" loading={create.isPending}>{t('setup.button')}</Button>
               </div>
             </Stack>
           </form>

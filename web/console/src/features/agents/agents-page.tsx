@@ -37,7 +37,7 @@ export function AgentsPage() {
           <div className={classes.scroll}>
             <Table verticalSpacing="xs" className={classes.table}>
               <Table.Thead>
-                <Table.Tr><Table.Th>{t('agents.agent')}</Table.Th><Table.Th>{t('agents.role')}</Table.Th><Table.Th>{t('agents.sites')}</Table.Th><Table.Th /></Table.Tr>
+                <Table.Tr><Table.Th>{t('agents.agent')}</Table.Th><Table.Th>{t('agents.role')}</Table.Th><Table.Th className={classes.wide}>{t('agents.sites')}</Table.Th><Table.Th /></Table.Tr>
               </Table.Thead>
               <Table.Tbody>
                 {agents.map((agent) => <AgentRow key={agent.id} agent={agent} onEdit={() => setEditing(agent)} />)}
@@ -69,17 +69,22 @@ function AgentRow({ agent, onEdit }: { agent: Agent; onEdit: () => void }) {
     },
     onError: (error) => toast(refusal(error), { tone: 'bad' }),
   })
+  const sites = agent.sites ? agent.sites.map((id) => siteOf(id)?.name ?? '…').join(', ') || t('agents.noSites') : t('agents.allSites')
   const mayEdit = workspace.administers || agent.me
   return (
     <Table.Tr data-inactive={!agent.active || undefined}>
       <Table.Td>
         <div className={classes.person}>
           <Avatar id={agent.id} name={agent.name} />
-          <div><strong dir="auto">{agent.name}{agent.me && <span> · {t('you')}</span>}</strong><span>{agent.email}</span></div>
+          <div>
+            <strong dir="auto">{agent.name}{agent.me && <span> · {t('you')}</span>}</strong>
+            <span>{agent.email}</span>
+            <span className={classes.narrow}>{t('agents.sites')}: {sites}</span>
+          </div>
         </div>
       </Table.Td>
       <Table.Td>{agent.active ? t(`roles.${agent.role}`) : <Badge color="gray" variant="light">{t('agents.inactive')}</Badge>}</Table.Td>
-      <Table.Td>{agent.sites ? agent.sites.map((id) => siteOf(id)?.name ?? '…').join(', ') || t('agents.noSites') : t('agents.allSites')}</Table.Td>
+      <Table.Td className={classes.wide}>{sites}</Table.Td>
       <Table.Td w={40}>
         {mayEdit && (
           <Menu position="bottom-end">

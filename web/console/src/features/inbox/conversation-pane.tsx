@@ -25,6 +25,7 @@ interface ConversationPaneProps {
   onBack: (() => void) | undefined
   onDetails: () => void
   detailsShown: boolean
+  onTaken: () => void
 }
 
 export function ConversationPane(props: ConversationPaneProps) {
@@ -62,12 +63,12 @@ function useWatch(conversation: string) {
   }, [state, say, conversation])
 }
 
-function Open({ conversation, onBack, onDetails, detailsShown }: ConversationPaneProps & { conversation: Conversation }) {
+function Open({ conversation, onBack, onDetails, detailsShown, onTaken }: ConversationPaneProps & { conversation: Conversation }) {
   const { t } = useTranslation()
   const { me } = useWorkspace()
   const nameOf = useContactName()
   const agents = useAgents()
-  const actions = useConversationActions(conversation)
+  const actions = useConversationActions(conversation, onTaken)
   const composer = useRef<ComposerHandle>(null)
   const name = nameOf(conversation.contact)
   const closed = conversation.state === 'closed'

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Folder } from '@guichet/api'
 import { useTranslation } from 'react-i18next'
+import { useCurrentInView } from '@/lib/current-in-view'
 import { useLanguage } from '@/lib/times'
 import { useWorkspace } from '@/lib/session'
 import { countsQuery, folders } from './inbox-queries'
@@ -15,8 +16,9 @@ export function FolderTabs({ folder }: { folder: Folder }) {
   const language = useLanguage()
   const workspace = useWorkspace()
   const { data: counts } = useQuery(countsQuery(workspace))
+  const row = useCurrentInView(folder)
   return (
-    <nav className={classes.tabs} aria-label={t('folders.label')}>
+    <nav ref={row} className={classes.tabs} aria-label={t('folders.label')}>
       {folders.map((each) => (
         <Link
           key={each}

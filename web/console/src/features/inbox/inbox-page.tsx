@@ -33,6 +33,12 @@ export function InboxPage({ folder, conversation }: InboxPageProps) {
 
   const back = () => void navigate({ to: '/$workspace/inbox/$folder/{-$conversation}', params: { workspace: workspace.id, folder, conversation: undefined } })
   useKeys({ Escape: conversation ? back : undefined })
+  // Taken, it leaves the list of the unassigned: the agent goes where it is now.
+  const goWhereItIs = () => {
+    if (folder === 'unassigned') {
+      void navigate({ to: '/$workspace/inbox/$folder/{-$conversation}', params: { workspace: workspace.id, folder: 'mine', conversation }, replace: true })
+    }
+  }
 
   const listShown = !narrow || !conversation
   return (
@@ -55,6 +61,7 @@ export function InboxPage({ folder, conversation }: InboxPageProps) {
                 onBack={narrow ? back : undefined}
                 onDetails={() => wide ? setDetailsShown(!detailsShown) : setDrawerOpen(true)}
                 detailsShown={wide && detailsShown}
+                onTaken={goWhereItIs}
               />
             )
             : <Empty icon={<MessagesSquare size={32} strokeWidth={1.3} />}>{t('inboxEmpty')}</Empty>}

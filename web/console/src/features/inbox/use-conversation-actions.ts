@@ -9,7 +9,7 @@ import { toast } from '@/lib/toasts'
 import { applyHeads } from './inbox-events'
 
 /** What an agent does to a conversation besides writing. Each answer is shown at once; the feed tells the others. */
-export function useConversationActions(head: Head) {
+export function useConversationActions(head: Head, onTaken: () => void) {
   const { t } = useTranslation()
   const queryClient = useQueryClient()
   const workspace = useWorkspace()
@@ -37,7 +37,7 @@ export function useConversationActions(head: Head) {
   const reopen = () => mutation.mutate(() => api.reopen(head.id))
   return {
     pending: mutation.isPending,
-    take: () => mutation.mutate(() => api.take(head.id, head.version)),
+    take: () => mutation.mutate(() => api.take(head.id, head.version), { onSuccess: onTaken }),
     follow: () => mutation.mutate(() => api.follow(head.id)),
     unfollow: () => mutation.mutate(() => api.unfollow(head.id)),
     reopen,

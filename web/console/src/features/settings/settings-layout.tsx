@@ -1,7 +1,8 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { Building2, Globe, SlidersHorizontal, UserRound, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCurrentInView } from '@/lib/current-in-view'
 import { useWorkspace } from '@/lib/session'
 import classes from './settings-layout.module.css'
 
@@ -16,9 +17,10 @@ const sections = [
 export function SettingsLayout({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   const { id, administers } = useWorkspace()
+  const row = useCurrentInView(useLocation().pathname)
   return (
     <div className={classes.settings}>
-      <nav className={classes.sections} aria-label={t('settings.title')}>
+      <nav ref={row} className={classes.sections} aria-label={t('settings.title')}>
         <h1>{t('settings.title')}</h1>
         {sections.filter(({ administration }) => administers || !administration).map(({ name, Icon }) => (
           <Link
