@@ -118,6 +118,9 @@ public sealed class ProgramTests : IDisposable
         {
             await feed.SendAsync(frame);
         }
+        // What ends a connection, and who closes it without a word.
+        await feed.SendAsync($"{{\"type\":\"{canary}");
+        Assert.Equal(1007, await feed.ClosedAsync());
         var named = await page.PostAsync("/v1/visitor/contact", new { name = canary, email = $"{canary}@shop.example", phone = canary }, AsVisitor);
         var head = await browser.GetAsync($"{workspace}/conversations/{conversation}");
         Assert.Equal(canary, head["contact"].GetProperty("name").GetString());
@@ -126,9 +129,6 @@ public sealed class ProgramTests : IDisposable
         var note = await browser.PostAsync($"{workspace}/conversations/{conversation}/notes", Words("note", "00000000000000bb"));
         var answered = await browser.PostAsync($"{workspace}/conversations/{conversation}/messages", Words("answer", "00000000000000bb", 2));
         Assert.All((Answer[])[named, contact, taken, note, answered], a => Assert.True(a.Status == HttpStatusCode.OK, a.Text));
-        // What ends a connection, and who closes it without a word.
-        await feed.SendAsync($"{{\"type\":\"{canary}");
-        Assert.Equal(1007, await feed.ClosedAsync());
 
         // What fails, by every endpoint that there is: in its query, its body, half a body, its headers and the names in its path.
         foreach (var endpoint in await EndpointsAsync())
