@@ -203,6 +203,32 @@ test('a note looks different and never reaches the visitor [R-209, R-210]', asyn
   await expect(widget.panel.getByText('He asks every week')).toHaveCount(0)
 })
 
+test('while a note is written the visitor\'s browser is told nothing, not even that somebody types [R-072, SEC-016]', async ({ agentPage, visitorPage }) => {
+  const { widget, inbox } = await asked(visitorPage, agentPage, 'Is somebody writing?')
+  await inbox.becomeAssignee()
+  const [sent, received]: [string[], string[]] = [[], []]
+  agentPage.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(String(payload))))
+  visitorPage.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => received.push(String(payload))))
+  await Promise.all([agentPage.reload(), visitorPage.reload()])
+  await widget.composer.waitFor()
+  await inbox.composer.waitFor()
+  await expect.poll(() => [sent, received].every((frames) => frames.length > 0)).toBe(true)
+
+  await agentPage.getByRole('tab', { name: /note/i }).click()
+  const note = agentPage.getByRole('textbox', { name: 'Internal note' })
+  await note.pressSequentially('SECRET he asks every week', { delay: 60 })
+  await note.press('Enter')
+  await expect(inbox.transcript.getByRole('region', { name: /^Note by/ })).toContainText('SECRET')
+  await agentPage.getByRole('tab', { name: 'Reply' }).click()
+  const before = received.length
+  await inbox.composer.pressSequentially('Let me look', { delay: 60 })
+  await expect.poll(() => received.slice(before).filter((frame) => frame.includes('"typing"'))).not.toEqual([])
+  // Of all that came, the first that tells of typing came after the note.
+  expect(received.slice(0, before).filter((frame) => /"typing"|SECRET|note/.test(frame))).toEqual([])
+  expect(received.join()).not.toContain('SECRET')
+  expect(sent.filter((frame) => frame.includes('SECRET'))).toEqual([])
+})
+
 async function background(field: import('@playwright/test').Locator): Promise<string> {
   return field.evaluate((area) => getComputedStyle(area.closest('[data-mode]') ?? area).backgroundColor)
 }
@@ -404,15 +430,38 @@ test('a laptop that slept catches up within three seconds, without a click [F28]
   }
 })
 
-test('a frozen page catches up when it is thawed [F29]', async ({ agentPage, demo, visitorPage }) => {
-  const { widget, inbox } = await asked(visitorPage, agentPage, 'Are you asleep?')
-  const page = await agentPage.context().newCDPSession(agentPage)
-  await page.send('Page.setWebLifecycleState', { state: 'frozen' })
-  await widget.say('Hello?')
-  await (await Desk.open(demo.server.url, demo.agents[1].session)).find('Hello?')
-  await page.send('Page.setWebLifecycleState', { state: 'active' })
-  await expect(inbox.transcript.getByText('Hello?')).toBeVisible({ timeout: 5000 })
-})
+for (const [how, thaw] of Object.entries({
+  thawed: () => { document.dispatchEvent(new Event('resume')) },
+  'given back by the browser': () => { window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })) },
+})) {
+  test(`a page that stood still while its line died catches up when it is ${how} [F29]`, async ({ agentPage, visitorPage }) => {
+    test.setTimeout(180_000)
+    // A line that dies without a word: nothing more comes through, and neither side is told.
+    let [lines, dead] = [0, 0]
+    await agentPage.routeWebSocket(/\/feed$/, (socket) => {
+      const mine = ++lines
+      const server = socket.connectToServer()
+      socket.onMessage((message) => { if (mine > dead) server.send(message) })
+      server.onMessage((message) => { if (mine > dead) socket.send(message) })
+    })
+    await agentPage.reload()
+    const { widget, inbox } = await asked(visitorPage, agentPage, 'Are you asleep?')
+
+    // A browser without a screen has no hidden pages and freezes none: its scripts are stopped as freezing stops them, and
+    // it is told of the end as browsers tell it.
+    const page = await agentPage.context().newCDPSession(agentPage)
+    await page.send('Debugger.enable')
+    dead = lines
+    await page.send('Debugger.pause')
+    await widget.say('Hello?')
+    await visitorPage.waitForTimeout(28_000)
+    await page.send('Debugger.resume')
+    await page.send('Debugger.disable')
+    // The page's own watch over the line speaks after 45 s of silence: what comes now comes by the event.
+    await agentPage.evaluate(thaw)
+    await expect(inbox.transcript.getByText('Hello?')).toBeVisible({ timeout: 8000 })
+  })
+}
 
 test('after a restart of the server everything is there again by itself, without a reload', async ({ openPage, startServer }) => {
   const server = await startServer({ demo: true })

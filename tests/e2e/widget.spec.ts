@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test'
+import { request, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test'
 import { expect, picture, test as base } from './fixtures'
 import { Desk } from './support/desk'
 import { openShop } from './support/shop'
@@ -109,6 +109,28 @@ test('the launcher stands in the corner and covers nothing else, and the panel f
     await expect.poll(() => page.locator('guichet-widget iframe').boundingBox()).toEqual(place)
   }
   await restore()
+})
+
+test('where nothing was set the launcher stands in the lower right corner [R-153]', async ({ browser, startServer }) => {
+  const server = await startServer()
+  const client = await request.newContext({ baseURL: server.url, extraHTTPHeaders: { 'X-Guichet': 'console', Origin: server.url } })
+  const made = await client.post('/api/setup', { data: { token: new URL(server.setupLink).hash.slice(1), workspace: 'Tea', name: 'Ada', email: 'ada@tea.example', password: 'two brown teapots', site: 'Tea' } })
+  const { site } = await made.json() as { site: { snippet: string } }
+  const shop = await openShop(site.snippet)
+  const page = await (await newContext(browser, { viewport: { width: 1000, height: 700 } })).newPage()
+  await page.goto(shop.url)
+  const { launcher } = new Widget(page)
+  await expect(launcher).toBeVisible()
+  const box = await launcher.boundingBox()
+  if (!box) throw new Error('The launcher has no place.')
+  // In the corner: nearer to it than its own size.
+  for (const gap of [1000 - box.x - box.width, 700 - box.y - box.height]) {
+    expect(gap).toBeGreaterThan(0)
+    expect(gap).toBeLessThan(box.width)
+  }
+  await page.context().close()
+  await client.dispose()
+  shop.close()
 })
 
 test('position and offset are settings, and so are colours, font, corners and words [R-153, R-154]', async ({ visit, desk }) => {
@@ -382,6 +404,83 @@ test('a page that is not the site\'s gets one sentence and nothing else [SEC-061
     await expect(page.locator('guichet-widget')).toHaveCount(0)
     await page.context().close()
     shop.close()
+  }
+})
+
+test('the visitor\'s token never leaves the frame: the page cannot find it, and no address or message carries it [SEC-065]', async ({ visit, desk }) => {
+  const addresses: string[] = []
+  const { widget, page, context } = await visit({}, async (context) => {
+    context.on('request', (asked) => addresses.push(asked.url(), asked.headers().referer ?? ''))
+    // Everything that is posted, by the page to the frame and by the frame to the page.
+    await context.addInitScript(() => {
+      const posted: string[] = []
+      Object.assign(window, { posted })
+      addEventListener('message', (event) => posted.push(`${event.origin} ${JSON.stringify(event.data)} ${event.ports.length}`), true)
+      for (const Kind of [MessagePort, BroadcastChannel]) {
+        const { postMessage } = Kind.prototype as { postMessage: (...all: unknown[]) => void }
+        Kind.prototype.postMessage = function (...all: unknown[]) {
+          posted.push(JSON.stringify(all[0] ?? null))
+          postMessage.apply(this, all)
+        }
+      }
+    })
+  })
+  const tokens = new Set<string>()
+  page.on('response', (response) => {
+    if (response.url().includes('/v1/visitor/')) void response.text().then((text) => { for (const [token] of text.matchAll(/[\w-]{60,}/g)) tokens.add(token) }, () => undefined)
+  })
+  await page.reload()
+  await widget.open()
+  const question = words('Where is my token?')
+  await widget.say(question)
+  await call(page, 'identify', { name: 'Aino', email: 'aino@example.com' })
+  const head = await desk.find(question)
+  await desk.take(head)
+  await desk.say(head, 'With you.')
+  await expect(widget.log.getByText('With you.')).toBeVisible()
+  const frame = page.frames().find((one) => one.url().includes('/widget/frame'))
+  if (!frame) throw new Error('There is no frame.')
+  const kept = await frame.evaluate(() => JSON.stringify([localStorage, sessionStorage]))
+  // One at the beginning and another since he has said who he is; the frame keeps the newer one.
+  await expect.poll(() => tokens.size).toBeGreaterThan(1)
+  expect([...tokens].some((token) => kept.includes(token))).toBe(true)
+
+  await page.keyboard.press('Escape')
+  await page.getByRole('link').first().click()
+  await widget.open()
+  await expect(widget.log.getByText('With you.')).toBeVisible()
+  const found = await page.evaluate(() => {
+    const seen = new Set<unknown>()
+    const texts: unknown[] = [document.cookie, document.documentElement.outerHTML, window.name, location.href, document.referrer, JSON.stringify([localStorage, sessionStorage, history.state, performance.getEntries()])]
+    // Whatever the page's own globals lead to, ours among them.
+    const walk = (value: unknown, depth: number) => {
+      if (typeof value === 'string') texts.push(value)
+      if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value) || depth > 5) return
+      seen.add(value)
+      if (typeof value === 'function') texts.push(String(value))
+      for (const name of Object.getOwnPropertyNames(value)) {
+        try {
+          walk((value as Record<string, unknown>)[name], depth + 1)
+        } catch {
+          // What throws when it is looked at, as all of another origin's window does, gives nothing away.
+        }
+      }
+    }
+    for (const name of ['Guichet', 'posted', 'name', 'frames', 'history', 'document']) walk((window as unknown as Record<string, unknown>)[name], 0)
+    for (const element of document.querySelectorAll('guichet-widget, iframe, script')) walk(element, 0)
+    for (const element of document.querySelector('guichet-widget')?.shadowRoot?.querySelectorAll('*') ?? []) {
+      texts.push(element.outerHTML, (element as HTMLIFrameElement).name, (element as HTMLIFrameElement).src)
+      walk(element, 0)
+    }
+    return texts
+  })
+  const said = (await Promise.all(page.frames().map((one) => one.evaluate(() => (window as unknown as { posted: string[] }).posted)))).flat()
+  expect(said.join()).toContain('welcome')
+  expect(found.join()).toContain('/widget.js')
+  for (const token of tokens) {
+    for (const [where, texts] of Object.entries({ addresses, found, said, cookies: (await context.cookies()).map((cookie) => cookie.value) })) {
+      expect(texts.filter((text: unknown) => String(text).includes(token)), where).toEqual([])
+    }
   }
 })
 

@@ -46,9 +46,9 @@ export class Server {
     return [...this.output.matchAll(/^Demo agent (.+?) <(.+?)>: (\S+)$/gm)].map(([, name = '', email = '', link = '']) => ({ name, email, link }))
   }
 
-  /** On the same port and data, as after a crash or a deploy. */
-  async launch(): Promise<void> {
-    const child = spawn('dotnet', [program, 'serve', '--data', this.data, '--url', this.url, ...this.switches])
+  /** On the same port and data, as after a crash or a deploy; with more options, as after a change of its settings. */
+  async launch(...more: string[]): Promise<void> {
+    const child = spawn('dotnet', [program, 'serve', '--data', this.data, '--url', this.url, ...this.switches, ...more])
     this.process = child
     const note = (text: Buffer) => { this.output += text.toString() }
     child.stdout.on('data', note)
