@@ -29,7 +29,7 @@ function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) =>
   const refusal = useRefusal()
   const setSession = useSetSession()
   const [step, setStep] = useState<1 | 2>(1)
-  // Nobody is told what is wrong with a field before he has left it or has asked to go on.
+  // Not told on leaving a field: the sentence would push the button away under the pointer that left for it.
   const [asked, setAsked] = useState(false)
   const [form, setForm] = useState({ workspace: '', name: '', email: '', password: '', site: '', address: '' })
   const missing = {
@@ -116,7 +116,7 @@ function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) =>
               />
               <TextInput
                 label={t('setup.address')} description={t('setup.addressHint')} placeholder="www.shop.example" inputMode="url"
-                autoComplete="url" {...field('address')} onBlur={() => setAsked(true)}
+                autoComplete="url" {...field('address')}
               />
               <p className={classes.origin}>
                 {origin ? t('setup.addressIs', { origin }) : t('setup.addressLater')}
