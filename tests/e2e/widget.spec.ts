@@ -70,6 +70,21 @@ test('the snippet works under a strict policy of the page, and its words are lin
   expect(faults).toEqual([])
 })
 
+test('on a phone the talk is one column below the welcome, and focus is brought to it without a ring until a key is used', async ({ visit }) => {
+  const { widget, page } = await visit({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
+  await widget.launcher.tap()
+  await expect(widget.log).toBeFocused()
+  await expect(widget.log).toHaveCSS('outline-style', 'none')
+  await page.keyboard.press('ArrowDown')
+  await expect(widget.log).not.toHaveCSS('outline-style', 'none')
+  await widget.say('Do you ship to Finland?')
+  await expect.poll(async () => {
+    const welcome = await widget.log.locator('.welcome').boundingBox()
+    const own = await widget.log.getByText('Do you ship to Finland?').boundingBox()
+    return welcome && own ? own.y - welcome.y - welcome.height : Infinity
+  }).toBeLessThan(100)
+})
+
 test('the launcher stands in the corner and covers nothing else, and the panel fills a phone [R-153]', async ({ visit, desk }) => {
   const restore = await desk.dress({ look: { side: 'right', offsetX: 20, offsetY: 20 } })
   for (const viewport of [{ width: 1280, height: 800 }, { width: 360, height: 640 }]) {
