@@ -138,6 +138,7 @@ test('nobody writes to the visitor before he has joined, one is assignee and oth
   await agentPage.keyboard.press('Escape')
   await agentPage.keyboard.press('f')
   await inbox.becomeAssignee()
+  await expect(agentPage.getByRole('list', { name: 'Mine' }).getByRole('link').filter({ hasText: question })).toBeVisible()
   await inbox.say('I will.')
   await expect(widget.log.getByText('I will.')).toBeVisible()
   await expect(inbox.transcript.getByText(/follows/)).toHaveCount(0)
