@@ -466,6 +466,10 @@ test('on a phone: one pane at a time, from the list to the answer and back [R-06
   await page.getByRole('link').filter({ hasText: question }).tap()
   await page.getByRole('button', { name: 'Become assignee' }).tap()
   await page.getByRole('textbox', { name: 'Write to the visitor' }).fill('On the train')
+  for (const name of ['Back', 'Close conversation', 'More actions', 'Details', 'Send']) {
+    const box = await page.getByRole('button', { name }).boundingBox()
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0), name).toBeGreaterThanOrEqual(44)
+  }
   await page.getByRole('button', { name: 'Send' }).tap()
   await expect(widget.log.getByText('On the train')).toBeVisible()
   await picture(page, 'console-phone-conversation')

@@ -79,7 +79,7 @@ function AgentRow({ agent, onEdit }: { agent: Agent; onEdit: () => void }) {
           <div>
             <strong dir="auto">{agent.name}{agent.me && <span> · {t('you')}</span>}</strong>
             <span>{agent.email}</span>
-            <span className={classes.narrow}>{t('agents.sites')}: {sites}</span>
+            <span className={classes.narrow}>{t('agents.sites')} · {sites}</span>
           </div>
         </div>
       </Table.Td>
