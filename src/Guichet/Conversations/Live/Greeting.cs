@@ -39,6 +39,8 @@ internal sealed class Greeting(
         var workspace = screens.Of(ticket.WorkspaceId);
         var workspaceScope = new WorkspaceScope(ticket.WorkspaceId, agent, AgentDirectory.SitesOf(agent.Sites));
         var client = new AgentClient(connection, workspace, workspaceScope, agent.AccountId, session, services, time);
+        // From here on its end is noticed, also when what follows fails.
+        connection.Client = client;
         lock (workspace.Gate)
         {
             // First in the audience, then the reading: what is committed in between waits behind what was missed.
@@ -97,6 +99,7 @@ internal sealed class Greeting(
         var workspace = screens.Of(ticket.WorkspaceId);
         var client = new VisitorClient(connection, workspace, ticket.PrincipalId, ticket.Generation, site, time) { Visit = VisitOf(hello, userAgent) };
         var missed = Missing(hello);
+        connection.Client = client;
         lock (workspace.Gate)
         {
             foreach (var old in workspace.VisitorsOf(ticket.PrincipalId).SkipLast(OpenPagesOfOneVisitor - 1).ToList())
