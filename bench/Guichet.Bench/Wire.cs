@@ -109,6 +109,8 @@ internal sealed class HttpWire : IDisposable
 /// <summary>One open socket of the feed; answers pings, hands every other message to whoever asked.</summary>
 internal sealed class FeedWire : IDisposable
 {
+    private const int CloseFrame = 8;
+
     private static readonly byte[] Pong = Frame("{\"type\":\"pong\"}"u8);
 
     private readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -157,6 +159,10 @@ internal sealed class FeedWire : IDisposable
                     if (length - used < header + payload)
                     {
                         break;
+                    }
+                    if ((buffer[used] & 0x0f) == CloseFrame)
+                    {
+                        return;
                     }
                     Take(buffer.AsSpan(used + header, payload), message);
                     used += header + payload;

@@ -8,15 +8,17 @@ internal static class Welcome
     public static async Task WriteAsync(IServiceProvider services, TextWriter output)
     {
         var address = services.GetRequiredService<Address>();
-        await output.WriteLineAsync($"Guichet: {address.Origin}/");
+        List<string> lines = [$"Guichet: {address.Origin}/"];
         if (address.RefusesSignIn)
         {
-            await output.WriteLineAsync($"Nobody can sign in: {address.Origin} is not encrypted. Put HTTPS before it and name it with --public-url, or accept the risk with --insecure-http.");
+            lines.Add($"Nobody can sign in: {address.Origin} is not encrypted. Put HTTPS before it and name it with --public-url, or accept the risk with --insecure-http.");
         }
         if (await SetUp.LinkAsync(services, CancellationToken.None) is { } link)
         {
-            await output.WriteLineAsync($"Set up Guichet: {link}");
+            lines.Add($"Set up Guichet: {link}");
         }
+        // At once: who sees the first line has the others too.
+        await output.WriteLineAsync(string.Join(Environment.NewLine, lines));
         await output.FlushAsync();
     }
 }

@@ -48,6 +48,7 @@ internal sealed partial class ServerProcess(string program, string data, string?
     public async Task StartAsync(params (string Name, string Value)[] environment)
     {
         var watch = Stopwatch.StartNew();
+        var before = Output.Length;
         Launch(environment);
         while (!await AnswersAsync())
         {
@@ -58,6 +59,11 @@ internal sealed partial class ServerProcess(string program, string data, string?
             await Task.Delay(20);
         }
         ReadyAfter.Add(watch.Elapsed);
+        // What it prints, it prints once its port answers.
+        while (!Output[before..].Contains("Guichet: ", StringComparison.Ordinal) && watch.Elapsed < TimeSpan.FromSeconds(60))
+        {
+            await Task.Delay(10);
+        }
     }
 
     /// <summary>Ends it at once, as a power cut or an out-of-memory killer would. Memory of the kernel survives: see PowerCutTests for the rest.</summary>

@@ -54,7 +54,8 @@ export class Server {
     child.stdout.on('data', note)
     child.stderr.on('data', note)
     const deadline = Date.now() + 60_000
-    while (!(await answers(`${this.url}/healthz`))) {
+    const before = this.output.length
+    while (!/^Guichet: .*\n/m.test(this.output.slice(before)) || !(await answers(`${this.url}/healthz`))) {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`The server did not start:\n${this.output}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
