@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Reflection;
 using Guichet.Data.Sqlite;
 using Guichet.Platform;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
@@ -17,17 +18,24 @@ internal static class Schema
 {
     public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancel = default)
     {
-        await using var connection = await OpenAsync(services, cancel);
-        if (await IsCurrentAsync(connection, cancel))
+        try
         {
-            return;
+            await using var connection = await OpenAsync(services, cancel);
+            if (await IsCurrentAsync(connection, cancel))
+            {
+                return;
+            }
+            if (connection is SqliteConnection)
+            {
+                // A process that was killed while it migrated leaves EF's lock behind, and the next one would wait for it for ever.
+                await ScalarAsync(connection, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancel);
+            }
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            // There is no such database yet: EF Core makes it, where the user may.
         }
         await using var db = services.GetRequiredService<Func<Db>>()();
-        if (db.Database.IsSqlite())
-        {
-            // A process that was killed while it migrated leaves EF's lock behind, and the next one would wait for it for ever.
-            await ScalarAsync(connection, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancel);
-        }
         await db.Database.MigrateAsync(cancel);
     }
 
