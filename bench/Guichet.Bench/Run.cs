@@ -7,7 +7,14 @@ internal sealed class Run(string database, string? postgres) : IDisposable
 
     public Task<Server> StartAsync(bool setUp = true) => Server.StartAsync(Data, database == "postgres" ? Fresh() : null, setUp);
 
-    public void Dispose() => Directory.Delete(Data, recursive: true);
+    public void Dispose()
+    {
+        // A server that did not start has made none.
+        if (Directory.Exists(Data))
+        {
+            Directory.Delete(Data, recursive: true);
+        }
+    }
 
     /// <summary>The server creates the database that its connection string names.</summary>
     private string Fresh() => postgres!.Replace("Database=postgres", "Database=bench_" + Path.GetFileName(Data).Replace('-', '_'), StringComparison.Ordinal);

@@ -114,7 +114,7 @@ internal sealed partial class Broadcast(LogWriter writer, Screens screens, Agent
                 TellStaff(open, events, heads);
                 TellVisitors(open, events, heads, names);
                 TellRead(open, committed.Read.Where(c => c.WorkspaceId == group.Key));
-                open.CountsChanged |= heads.Count > 0;
+                open.CountsChanged |= events.Any(CountsTeller.Moves);
                 open.Told = events.IsEmpty ? open.Told : Math.Max(open.Told, events[^1].Position);
             }
         }

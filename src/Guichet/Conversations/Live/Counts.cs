@@ -20,6 +20,9 @@ internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory
     public static async Task<InboxCounts> CountAsync(Db db, Id workspace, Id agent, IReadOnlySet<Id>? sites, CancellationToken cancel) =>
         Of(await RowsAsync(db, workspace, cancel), agent, sites, await ClosedAsync(db, workspace, sites, cancel));
 
+    /// <summary>Another word in a conversation that is open moves no count.</summary>
+    public static bool Moves(Event e) => e.Seq == 1 || e.Kind is not (EventKind.Message or EventKind.Note);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250), time);

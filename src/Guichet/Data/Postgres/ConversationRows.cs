@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Guichet.Conversations;
+using Guichet.Platform;
 using Npgsql;
 using static Guichet.Data.Postgres.PostgresLog;
 
@@ -19,8 +20,17 @@ internal static class ConversationRows
 
     private static readonly string Slots = string.Join(", ", Names.Select((_, i) => "$" + (i + 1)));
 
-    public static readonly string Select =
-        $"SELECT {string.Join(", ", Names.Select(n => "v." + n))}, c.name, c.email, c.verified FROM conversation v JOIN contact c ON c.workspace_id = v.workspace_id AND c.id = v.contact_id";
+    /// <summary>
+    /// $1 workspaces, $2 ids. <c>OFFSET 0</c> keeps each look-up by its key: as a plain join the planner, whose statistics lag
+    /// behind a young table, once joined every conversation of the batch with every contact of the workspace.
+    /// </summary>
+    public static readonly string Select = $"""
+        SELECT {string.Join(", ", Names.Select(n => "v." + n))}, c.name, c.email, c.verified,
+            ARRAY(SELECT agent_id FROM follower WHERE workspace_id = v.workspace_id AND conversation_id = v.id)
+        FROM unnest($1, $2) AS k (workspace_id, id)
+        CROSS JOIN LATERAL (SELECT * FROM conversation WHERE workspace_id = k.workspace_id AND id = k.id OFFSET 0) v
+        CROSS JOIN LATERAL (SELECT * FROM contact WHERE workspace_id = v.workspace_id AND id = v.contact_id OFFSET 0) c
+        """;
 
     private static readonly string Insert = $"INSERT INTO conversation ({Columns}) SELECT * FROM unnest({Slots})";
 
@@ -64,6 +74,7 @@ internal static class ConversationRows
             FollowerCount = row.GetInt32(23),
             Senders = row.TextOrNull(24),
             Contact = new ContactCard(contact, row.TextOrNull(25), row.TextOrNull(26), row.GetBoolean(27)),
+            Followers = [.. row.GetFieldValue<Guid[]>(28).Select(f => new Id(f))],
         };
     }
 

@@ -50,27 +50,15 @@ internal sealed class PostgresLog(NpgsqlDataSource source, NodeName node) : ILog
     public async Task<LogState> LoadAsync(LogStateKeys keys)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
-        var workspaces = Uuids(keys.Conversations.Select(c => c.Workspace));
-        var ids = Uuids(keys.Conversations.Select(c => c.Conversation));
-        Add(batch, "SELECT workspace_id, conversation_id, agent_id FROM follower WHERE (workspace_id, conversation_id) IN (SELECT * FROM unnest($1, $2))", workspaces, ids);
-        Add(batch, ConversationRows.Select + " WHERE (v.workspace_id, v.id) IN (SELECT * FROM unnest($1, $2))", workspaces, ids);
+        Add(batch, ConversationRows.Select, Uuids(keys.Conversations.Select(c => c.Workspace)), Uuids(keys.Conversations.Select(c => c.Conversation)));
         Add(batch, EventRows.Select + " WHERE (workspace_id, conversation_id, client_id) IN (SELECT * FROM unnest($1, $2, $3))",
             Uuids(keys.ClientIds.Select(c => c.Workspace)), Uuids(keys.ClientIds.Select(c => c.Conversation)), Uuids(keys.ClientIds.Select(c => c.ClientId)));
         await using var rows = await batch.ExecuteReaderAsync();
-        var followers = new List<(Id Workspace, Id Conversation, Id Agent)>();
-        while (await rows.ReadAsync())
-        {
-            followers.Add((rows.Id(0), rows.Id(1), rows.Id(2)));
-        }
-        await rows.NextResultAsync();
         var conversations = new Dictionary<(Id, Id), Conversation>();
         while (await rows.ReadAsync())
         {
             var c = ConversationRows.Of(rows);
-            conversations[(c.WorkspaceId, c.Id)] = c with
-            {
-                Followers = [.. followers.Where(f => f.Workspace == c.WorkspaceId && f.Conversation == c.Id).Select(f => f.Agent)],
-            };
+            conversations[(c.WorkspaceId, c.Id)] = c;
         }
         await rows.NextResultAsync();
         var known = new Dictionary<(Id, Id, Id), Event>();

@@ -160,6 +160,8 @@ internal sealed class SqliteLog : ILog
     public Task RollbackAsync()
     {
         Forget();
+        // Whatever failed may stand half bound or half read.
+        statements.ForEach(s => s.Reset());
         // A failed COMMIT may have ended the transaction already.
         if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
         {
