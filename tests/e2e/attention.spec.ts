@@ -85,6 +85,7 @@ test('the title of a customer\'s hidden page says that somebody has answered, an
   await openShadowRoots(context)
   await hide(context)
   const page = await context.newPage()
+  await page.clock.install()
   await page.goto(demo.server.shop)
   const own = await page.title()
   const widget = new Widget(page)
@@ -110,7 +111,7 @@ test('the title of a customer\'s hidden page says that somebody has answered, an
   await widget.open()
   await setHidden(page, true)
   // Longer than one turn of the title.
-  await page.waitForTimeout(3000)
+  await page.clock.runFor(3000)
   expect(await page.title()).toBe(own)
   await context.close()
 })
@@ -145,6 +146,7 @@ test('the visitor\'s sound is unlocked by his first gesture, rings for an answer
   await openShadowRoots(context)
   await listenToSound(context)
   const page = await context.newPage()
+  await page.clock.install()
   await page.goto(demo.server.shop)
   const widget = new Widget(page)
   await widget.open()
@@ -164,7 +166,7 @@ test('the visitor\'s sound is unlocked by his first gesture, rings for an answer
   await desk.say(head, 'Not any more.')
   await expect(widget.log.getByText('Not any more.')).toBeVisible()
   // The note would follow within the time in which hidden tabs let a visible one go first.
-  await page.waitForTimeout(1000)
+  await page.clock.runFor(1000)
   expect((await heardIn(frame)).struck).toBe(2)
   await context.close()
 })

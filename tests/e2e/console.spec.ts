@@ -444,6 +444,7 @@ for (const [how, thaw] of Object.entries({
       socket.onMessage((message) => { if (mine > dead) server.send(message) })
       server.onMessage((message) => { if (mine > dead) socket.send(message) })
     })
+    await agentPage.clock.install()
     await agentPage.reload()
     const { widget, inbox } = await asked(visitorPage, agentPage, 'Are you asleep?')
 
@@ -454,9 +455,11 @@ for (const [how, thaw] of Object.entries({
     dead = lines
     await page.send('Debugger.pause')
     await widget.say('Hello?')
-    await visitorPage.waitForTimeout(28_000)
+    await expect(widget.log.getByText('Sent', { exact: true }).last()).toBeVisible()
     await page.send('Debugger.resume')
     await page.send('Debugger.disable')
+    // As after a nap: more than the 25 s in which a line is believed without a word.
+    await agentPage.clock.fastForward(28_000)
     // The page's own watch over the line speaks after 45 s of silence: what comes now comes by the event.
     await agentPage.evaluate(thaw)
     await expect(inbox.transcript.getByText('Hello?')).toBeVisible({ timeout: 8000 })
