@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const program = fileURLToPath(new URL('../../../artifacts/bin/Guichet/release/Guichet.dll', import.meta.url))
 
@@ -72,6 +73,11 @@ export class Server {
     const ended = once(child, 'exit')
     child.kill(signal)
     await ended
+  }
+
+  /** Runs a file of SQL beside this one in the database of the running server, as another program could. */
+  async fill(file: string): Promise<void> {
+    await promisify(execFile)('sqlite3', ['-bail', join(this.data, 'guichet.db'), `.read '${fileURLToPath(new URL(file, import.meta.url))}'`])
   }
 
   async remove(): Promise<void> {
