@@ -609,6 +609,24 @@ test('a look is seen on the widget itself before it is saved', async ({ agentPag
   await expect(launcher).not.toHaveCSS('background-color', 'rgb(11, 114, 133)')
 })
 
+test('an address that is none stays in its field, says what is wrong with it, and is mended there', async ({ agentPage: page }) => {
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('link', { name: 'Websites' }).click()
+  await page.getByRole('link', { name: /Atelier/ }).click()
+  const field = page.getByRole('combobox', { name: 'Allowed addresses' })
+  const refusal = page.getByText('is not a web address')
+  await field.fill('*.example.com')
+  await field.press('Enter')
+  await expect(refusal).toBeVisible()
+  await expect(field).toHaveValue('*.example.com')
+  await field.fill('www.example.com')
+  await expect(refusal).toBeHidden()
+  await field.press('Enter')
+  await expect(page.getByText('https://www.example.com', { exact: true })).toBeVisible()
+  await expect(field).toHaveValue('')
+  await page.reload()
+})
+
 test('sneak peek is switched off for a site and for an agent [R-152]', async ({ agentPage, demo, visitorPage }) => {
   const { widget, inbox } = await asked(visitorPage, agentPage, 'Can you read my mind?')
   const peek = inbox.transcript.getByTitle('Not sent yet: only you see this')

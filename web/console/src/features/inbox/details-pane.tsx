@@ -17,8 +17,12 @@ import classes from './details-pane.module.css'
 
 /** Who he is, where he comes from, what he looks at: everything the agent may want to know while answering. */
 export function DetailsPane({ id, folder }: { id: string; folder: Folder }) {
-  const { data } = useQuery(conversationQuery(useWorkspace(), id))
-  return data ? <Shown conversation={data} folder={folder} /> : <SkeletonRows rows={6} height={40} />
+  const { data, isError } = useQuery(conversationQuery(useWorkspace(), id))
+  if (data) {
+    return <Shown conversation={data} folder={folder} />
+  }
+  // Why there is nothing stands in the middle.
+  return isError ? null : <SkeletonRows rows={6} height={40} />
 }
 
 function Shown({ conversation, folder }: { conversation: Conversation; folder: Folder }) {

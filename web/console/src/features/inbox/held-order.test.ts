@@ -27,6 +27,10 @@ describe('rows under the pointer', () => {
     expect(rows[1]?.last?.text).toBe('news')
   })
 
+  it('do not count who is at the top already', () => {
+    expect(shown(['a', 'b'], [aHead({ id: 'a', lastPosition: 200 }), ...heads('a', 'b').slice(1)])).toEqual(['ab', 0])
+  })
+
   it('are followed by pages that were loaded meanwhile', () => {
     expect(shown(['a', 'b'], heads('a', 'b', 'c', 'd'))).toEqual(['abcd', 0])
   })

@@ -3,27 +3,30 @@ import type { Head } from '@guichet/api'
 /** The order of the rows at the moment the pointer came over the list, or it was scrolled. */
 export interface HeldOrder {
   heads: readonly Head[]
-  known: ReadonlyMap<string, Head>
+  places: ReadonlyMap<string, number>
 }
 
 export function holdOrder(heads: readonly Head[]): HeldOrder {
-  return { heads, known: new Map(heads.map((head) => [head.id, head])) }
+  return { heads, places: new Map(heads.map((head, place) => [head.id, place])) }
 }
 
 /**
  * The rows while the order is held: everybody stays where he was, with what is new about him; who left the folder stays
- * until the pointer goes; pages loaded meanwhile follow at the end. `fresh` counts who would have come to the top.
+ * until the pointer goes; pages loaded meanwhile follow at the end. `fresh` counts who would have come to the top
+ * and is not there.
  *
  * One walk without a copy: it is done for every page and every push, among a hundred thousand.
  */
-export function applyHeldOrder({ heads, known }: HeldOrder, live: readonly Head[]): { rows: Head[]; fresh: number } {
+export function applyHeldOrder({ heads, places }: HeldOrder, live: readonly Head[]): { rows: Head[]; fresh: number } {
   const oldest = heads.at(-1)?.lastPosition ?? Infinity
   const changed = new Map<string, Head>()
   let later: Head[] = []
   let fresh = 0
+  let passed = 0
   for (const head of live) {
-    const before = known.get(head.id)
-    if (!before) {
+    const place = places.get(head.id)
+    const before = place === undefined ? undefined : heads[place]
+    if (place === undefined || !before) {
       later.push(head)
       continue
     }
@@ -32,8 +35,9 @@ export function applyHeldOrder({ heads, known }: HeldOrder, live: readonly Head[
     later = []
     if (before !== head) {
       changed.set(head.id, head)
-      fresh += head.lastPosition > before.lastPosition && head.last?.author.kind !== 'agent' ? 1 : 0
+      fresh += passed < place && head.lastPosition > before.lastPosition && head.last?.author.kind !== 'agent' ? 1 : 0
     }
+    passed++
   }
   const pages = later.filter((head) => head.lastPosition < oldest)
   return {

@@ -66,6 +66,7 @@ function GeneralSection({ site }: { site: Site }) {
   const { t } = useTranslation()
   const save = useSaveSite(site)
   const [typed, setTyped] = useState<Partial<Pick<Site, 'name' | 'origins' | 'language' | 'peek'>>>({})
+  const [address, setAddress] = useState('')
   const [refused, setRefused] = useState<string | null>(null)
   const shown = { ...site, ...typed }
   const change = (changes: typeof typed) => setTyped((current) => ({ ...current, ...changes }))
@@ -74,7 +75,10 @@ function GeneralSection({ site }: { site: Site }) {
       title={t('sites.general')}
       form={{
         changed: shown.name.trim() !== '' && Object.entries(typed).some(([member, value]) => JSON.stringify(value) !== JSON.stringify(site[member as keyof Site])),
-        revert: () => setTyped({}),
+        revert: () => {
+          setTyped({})
+          setAddress('')
+        },
         save: async () => {
           await save(typed)
           setTyped({})
@@ -84,9 +88,15 @@ function GeneralSection({ site }: { site: Site }) {
       <TextInput label={t('sites.name')} maxLength={80} value={shown.name} onChange={(event) => change({ name: event.currentTarget.value })} />
       <TagsInput
         label={t('sites.origins')} description={t('sites.originsLead')} value={shown.origins} placeholder="www.shop.example" acceptValueOnBlur
-        error={refused && t('sites.originWrong', { address: refused })}
+        error={refused === address && t('sites.originWrong', { address })}
+        searchValue={address} onSearchChange={setAddress}
         onChange={(addresses) => {
-          setRefused(addresses.find((address) => !toOrigin(address)) ?? null)
+          const wrong = addresses.find((one) => !toOrigin(one))
+          if (wrong !== undefined) {
+            setRefused(wrong)
+            // What was typed stays, to be mended: the field empties itself after this.
+            queueMicrotask(() => setAddress(wrong))
+          }
           change({ origins: [...new Set(addresses.map(toOrigin).filter((origin) => origin !== null))] })
         }}
       />
