@@ -561,6 +561,7 @@ test('of a long conversation only what is near is drawn, and what is read stays 
   await desk.take(head)
   for (let line = 1; line <= 240; line++) await desk.say(head, `Line ${line}. ${'And so on. '.repeat(line % 40)}`)
   const { transcript } = inbox
+  await expect(transcript.getByText('Line 240.')).toBeInViewport()
   await agentPage.reload()
   await expect(transcript.getByText('Line 240.')).toBeInViewport()
   const scroll = (to: 'up' | 'top') => transcript.evaluate((log, where) => { log.scrollTop -= where === 'top' ? log.scrollTop : log.clientHeight }, to)
@@ -591,6 +592,29 @@ test('of a long conversation only what is near is drawn, and what is read stays 
   await agentPage.getByRole('button', { name: '1 new message' }).click()
   await expect(transcript.getByText('And then?')).toBeInViewport()
   await expect(transcript.getByText('Line 240.')).toBeInViewport()
+})
+
+test('who scrolls up a little while lines pour in stays there, and is taken along again from the end', async ({ agentPage, demo, visitorPage }) => {
+  test.slow()
+  const { inbox: { transcript }, question } = await asked(visitorPage, agentPage, 'Tell me a lot')
+  const desk = await Desk.open(demo.server.url, demo.agents[0].session)
+  const head = await desk.find(question)
+  await desk.take(head)
+  const pour = async (from: number, to: number) => { for (let line = from; line <= to; line++) await desk.say(head, `Line ${line}. ${'And so on. '.repeat(line % 40)}`) }
+  await pour(1, 40)
+  await expect(transcript.getByText('Line 40.')).toBeInViewport()
+  await transcript.hover()
+  await pour(41, 60)
+  const poured = pour(61, 80)
+  await agentPage.mouse.wheel(0, -30)
+  await poured
+  await expect(agentPage.getByRole('button', { name: 'Newest' })).toBeVisible()
+  await expect(transcript.getByText('Line 80.')).not.toBeInViewport()
+
+  await agentPage.getByRole('button', { name: 'Newest' }).click()
+  await expect(transcript.getByText('Line 80.')).toBeInViewport()
+  await pour(81, 100)
+  await expect(transcript.getByText('Line 100.')).toBeInViewport()
 })
 
 test('a look is seen on the widget itself before it is saved', async ({ agentPage: page }) => {

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { elementScroll, useVirtualizer } from '@tanstack/react-virtual'
 import type { Head } from '@guichet/api'
 import { ArrowDown } from 'lucide-react'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
@@ -36,7 +36,7 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
   const workspace = useWorkspace()
   const { items } = useOutbox()
   const { log } = version
-  const { scroller, atEnd, toEnd, stay, onScroll } = useEnd()
+  const { scroller, atEnd, toEnd, stay, move, onScroll } = useEnd()
   const { divider, unseen } = useReading(head, version, atEnd)
 
   // The log changes in place: its version, not itself, says when.
@@ -55,6 +55,7 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
     initialOffset: Number.MAX_SAFE_INTEGER,
     // What is being read stays where it is when earlier lines come above.
     anchorTo: 'end',
+    scrollToFn: (...all) => move(() => elementScroll(...all)),
     overscan: 5,
     paddingStart: 36,
     paddingEnd: 20,

@@ -3,50 +3,84 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 /** Who is this near to the end has what comes before his eyes. */
 const near = 48
 
+const keysUp = ['ArrowUp', 'PageUp', 'Home']
+
 /**
  * A scroller whose end stays in view when its height changes, and when its content's does (`stay`), until somebody scrolls
- * up, however little.
+ * up, however little. What scrolls it by program does so by `move`, so that only a person can have put it higher than it was
+ * left: by finger, search or a screen reader, for which there is no common event.
  */
 export function useEnd() {
   const scroller = useRef<HTMLDivElement>(null)
   const [atEnd, setAtEnd] = useState(true)
   const follows = useRef(true)
-  const top = useRef(0)
+  const left = useRef(0)
 
-  const toEnd = useCallback(() => {
-    const box = scroller.current
-    if (box) {
-      follows.current = true
-      box.scrollTop = box.scrollHeight
-      top.current = box.scrollTop
+  const look = useCallback((box: HTMLElement) => {
+    const moved = box.scrollTop - left.current
+    // Less is what rounding does.
+    if (Math.abs(moved) < 0.5) {
+      return
     }
+    left.current = box.scrollTop
+    // Content that becomes shorter moves it up as well, but not away from the end.
+    const there = distanceOf(box) < 2
+    follows.current = moved > 0 ? follows.current || there : follows.current && there
   }, [])
 
-  const stay = useCallback(() => {
-    // Drawing may come before the event of the scrolling that it draws.
-    if (follows.current && (scroller.current?.scrollTop ?? 0) > top.current - 1) {
-      toEnd()
+  const tell = useCallback((box: HTMLElement) => setAtEnd(follows.current || distanceOf(box) < near), [])
+
+  const move = useCallback((scroll: () => void) => {
+    const box = scroller.current
+    if (!box) {
+      return
     }
-  }, [toEnd])
+    // Drawing may come before the event of the scrolling that it draws.
+    look(box)
+    scroll()
+    if (follows.current) {
+      box.scrollTop = box.scrollHeight
+    }
+    left.current = box.scrollTop
+    tell(box)
+  }, [look, tell])
+
+  const stay = useCallback(() => move(() => undefined), [move])
+
+  const toEnd = useCallback(() => move(() => { follows.current = true }), [move])
+
+  const onScroll = useCallback((box: HTMLElement) => {
+    look(box)
+    tell(box)
+  }, [look, tell])
 
   useEffect(() => {
-    const observer = new ResizeObserver(stay)
-    if (scroller.current) {
-      observer.observe(scroller.current)
+    const box = scroller.current
+    if (!box) {
+      return
     }
-    return () => observer.disconnect()
+    const observer = new ResizeObserver(stay)
+    observer.observe(box)
+    // Wheel and keys scroll smoothly: if lines pour in, the first of them would end that before it has moved anything.
+    const leave = (up: boolean) => {
+      if (up && box.scrollTop > 0) {
+        follows.current = false
+      }
+    }
+    const byWheel = ({ deltaY, ctrlKey }: WheelEvent) => leave(deltaY < 0 && !ctrlKey)
+    const byKey = ({ key, shiftKey }: KeyboardEvent) => leave(keysUp.includes(key) || (key === ' ' && shiftKey))
+    box.addEventListener('wheel', byWheel, { passive: true })
+    box.addEventListener('keydown', byKey)
+    return () => {
+      observer.disconnect()
+      box.removeEventListener('wheel', byWheel)
+      box.removeEventListener('keydown', byKey)
+    }
   }, [stay])
 
-  const onScroll = useCallback(({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => {
-    const distance = scrollHeight - scrollTop - clientHeight
-    if (distance < 2) {
-      follows.current = true
-    } else if (scrollTop < top.current) {
-      follows.current = false
-    }
-    top.current = scrollTop
-    setAtEnd(follows.current || distance < near)
-  }, [])
+  return { scroller, atEnd, toEnd, stay, move, onScroll }
+}
 
-  return { scroller, atEnd, toEnd, stay, onScroll }
+function distanceOf({ scrollTop, scrollHeight, clientHeight }: HTMLElement): number {
+  return scrollHeight - scrollTop - clientHeight
 }
