@@ -13,7 +13,7 @@ function repository(t, { state = 'clean' } = {}) {
   const root = mkdtempSync(join(tmpdir(), 'guichet-proofs-'))
   t.after(() => rmSync(root, { recursive: true }))
   const git = (...command) => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...command], { cwd: root, encoding: 'utf8' }).trim()
-  for (const part of ['tools', 'docs/catalogue']) cpSync(here(`../${part}`), join(root, part), { recursive: true })
+  for (const part of ['tools', 'docs/catalogue', 'docs/decisions']) cpSync(here(`../${part}`), join(root, part), { recursive: true })
   writeFileSync(join(root, '.gitignore'), 'artifacts/\n')
   git('init', '--quiet')
   git('add', '.')

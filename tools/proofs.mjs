@@ -25,6 +25,14 @@ export function parseCatalogue(text) {
   })
 }
 
+/** What the tests of an id leave out of its sentence: the last column of decision 7's table, by id. */
+export function parseGaps(text) {
+  return new Map(text.split('\n').flatMap((line) => {
+    const [ids = '', , gap] = line.split(/(?<!\\)\|/).slice(1).map((cell) => cell.trim())
+    return ids.split(', ').filter((id) => ID.test(id)).map((id) => [id, gap])
+  }))
+}
+
 /** The ids a test carries: those of its C# traits, or those in square brackets in its title: "… is seen [R-071] [SEC-016, I6]". */
 export function idsOf(test, traits) {
   if (test.method) return traits[test.method] ?? []
@@ -60,15 +68,16 @@ function label({ method, name, suite, title }) {
   return `${(title ?? name).replaceAll(/\s*\[[^\][]*\]/g, (bracket) => (ID.test(bracket.trim().slice(1, -1).split(/[,\s]/)[0]) ? '' : bracket))} (${suite})`
 }
 
-export function page(catalogue, proofs) {
-  const rows = [...catalogue].map(([id, sentence]) => `| ${id} | ${sentence} | ${(proofs.get(id) ?? []).map(cell).join('<br>')} |`)
+export function page(catalogue, proofs, gaps) {
+  const proved = (id) => [...(proofs.get(id) ?? []).map(cell), ...(proofs.has(id) && gaps.has(id) ? [`**In part.** Not: ${gaps.get(id)}`] : [])]
+  const rows = [...catalogue].map(([id, sentence]) => `| ${id} | ${sentence} | ${proved(id).join('<br>')} |`)
   return [
     '# What is proved',
     '',
     '<!-- Written by tools/proofs. Do not edit. -->',
     '',
     'Every sentence of the [catalogue](catalogue), and the tests that carry its id and passed in the last complete `./test`.',
-    'An empty last column means: not proved yet.',
+    'An empty last column means: not proved yet. What the tests leave out of a sentence stands beside them (decision 7).',
     '',
     '| id | sentence | proved by |',
     '|---|---|---|',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
-import { assign, idsOf, page, parseCatalogue, readCatalogue } from './proofs.mjs'
+import { assign, idsOf, page, parseCatalogue, parseGaps, readCatalogue } from './proofs.mjs'
 import { parseJunit, parsePlaywright, parseTrx, parseVitest, tally } from './results.mjs'
 
 const catalogue = new Map([['R-071', 'Sneak peek.'], ['SEC-016', 'note → never'], ['F1', 'kill → kept'], ['T-CW1', 'foreign id → 404']])
@@ -43,9 +43,17 @@ test('an id that is not catalogued is named', () => {
 })
 
 test('the page lists every id and escapes what would break its table', () => {
-  const text = page(catalogue, new Map([['F1', ['Kill.A_kill|<b> (faults)']]]))
+  const text = page(catalogue, new Map([['F1', ['Kill.A_kill|<b> (faults)']]]), new Map())
   assert.match(text, /^\| R-071 \| Sneak peek\. \| {2}\|$/m)
   assert.match(text, /^\| F1 \| kill → kept \| Kill\.A kill\\\|&lt;b> \(faults\) \|$/m)
+})
+
+test('what a proof leaves out stands beside it, and nowhere else', () => {
+  const gaps = parseGaps('| id | proved | not proved |\n|---|---|---|\n| F1, R-071 | most | the rest |\n')
+  assert.deepEqual([...gaps], [['F1', 'the rest'], ['R-071', 'the rest']])
+  const text = page(catalogue, new Map([['F1', ['Kill (faults)']]]), gaps)
+  assert.match(text, /^\| F1 \| kill → kept \| Kill \(faults\)<br>\*\*In part\.\*\* Not: the rest \|$/m)
+  assert.match(text, /^\| R-071 \| Sneak peek\. \| {2}\|$/m)
 })
 
 const trx = `<TestRun><Results>
