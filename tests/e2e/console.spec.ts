@@ -34,7 +34,7 @@ test('all views work under the content security policy and are accessible in lig
   const found = complaints(page)
   const stranger = await openPage(demo.server.url)
   const foundBefore = complaints(stranger)
-  for (const [path, title] of [['sign-in', 'Sign in'], ['reset', 'The link is not complete'], ['invitation', 'The link is not complete'], ['setup', 'Almost there'], ['a/b', 'There is nothing here']] as const) {
+  for (const [path, title] of [['sign-in', 'Sign in'], ['reset', 'The link is not complete'], ['invitation', 'The link is not complete'], ['setup', 'Guichet is already set up'], ['a/b', 'There is nothing here']] as const) {
     await stranger.goto(`${demo.server.url}/${path}`)
     await expect(stranger.getByRole('heading', { name: title })).toBeVisible()
     await checkAccess(stranger)

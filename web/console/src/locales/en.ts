@@ -82,6 +82,7 @@ export const en = {
       lead: 'Guichet is running, and nobody has set it up yet. The link to do so was printed where the program was started: look for “Set up” in its output.',
       again: 'Lost it? Start the program again and it prints a new one. As a service: <code>journalctl -u guichet</code>',
     },
+    already: { title: 'Guichet is already set up', lead: 'If you have no account here yet, ask an owner or administrator for an invitation.' },
     progress: 'Step {{step}} of 3',
     step1: { title: 'Set up Guichet', lead: 'Two short steps, and your website has a window where somebody answers.' },
     step2: { title: 'Your website', lead: 'Where will visitors see the chat?' },

@@ -84,6 +84,7 @@ export const fi: Words = {
       lead: 'Guichet on käynnissä, mutta sitä ei ole vielä otettu käyttöön. Linkki siihen tulostui siellä, missä ohjelma käynnistettiin: etsi tulosteesta ”Set up”.',
       again: 'Katosiko se? Käynnistä ohjelma uudelleen, niin se tulostaa uuden. Palveluna: <code>journalctl -u guichet</code>',
     },
+    already: { title: 'Guichet on jo otettu käyttöön', lead: 'Jos sinulla ei vielä ole tiliä täällä, pyydä kutsu omistajalta tai ylläpitäjältä.' },
     progress: 'Vaihe {{step}}/3',
     step1: { title: 'Ota Guichet käyttöön', lead: 'Kaksi lyhyttä vaihetta, ja verkkosivullasi on luukku, jossa joku vastaa.' },
     step2: { title: 'Verkkosivusi', lead: 'Missä kävijät näkevät chatin?' },

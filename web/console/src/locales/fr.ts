@@ -84,6 +84,7 @@ export const fr: Words = {
       lead: 'Guichet fonctionne, mais personne ne l’a encore configuré. Le lien pour le faire a été affiché là où le programme a été lancé : cherchez « Set up » dans sa sortie.',
       again: 'Perdu ? Relancez le programme, il en affiche un nouveau. En tant que service : <code>journalctl -u guichet</code>',
     },
+    already: { title: 'Guichet est déjà configuré', lead: 'Si vous n’avez pas encore de compte ici, demandez une invitation à un propriétaire ou à un administrateur.' },
     progress: 'Étape {{step}} sur 3',
     step1: { title: 'Configurer Guichet', lead: 'Deux courtes étapes, et votre site a un guichet où quelqu’un répond.' },
     step2: { title: 'Votre site', lead: 'Où les visiteurs verront-ils le chat ?' },

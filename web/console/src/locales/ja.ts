@@ -84,6 +84,7 @@ export const ja: Words = {
       lead: 'Guichet は動いていますが、まだ設定されていません。設定用のリンクは、プログラムを起動した画面に表示されています。出力の「Set up」を探してください。',
       again: '見つからない場合は、プログラムを再起動すると新しいリンクが表示されます。サービスの場合：<code>journalctl -u guichet</code>',
     },
+    already: { title: 'Guichet はすでに設定されています', lead: 'まだアカウントがない場合は、オーナーまたは管理者に招待を依頼してください。' },
     progress: '3ステップ中の{{step}}',
     step1: { title: 'Guichet の設定', lead: '短い2つのステップで、ウェブサイトに窓口ができます。' },
     step2: { title: 'ウェブサイト', lead: '訪問者はどこでチャットを見ますか？' },

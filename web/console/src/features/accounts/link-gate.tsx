@@ -7,6 +7,7 @@ import { CalmPage } from '@/components/calm-page'
 import { useRefusal } from '@/lib/refusals'
 import { takeToken } from '@/lib/one-time-token'
 import { server } from '@/lib/server'
+import { WayIn } from './way-in'
 
 interface LinkGateProps {
   purpose: LinkPurpose
@@ -27,7 +28,7 @@ export function LinkGate({ purpose, withoutToken, children }: LinkGateProps) {
   })
 
   if (token === null) {
-    return withoutToken ?? <CalmPage title={t('link.missing.title')} lead={t('link.missing.lead')} />
+    return withoutToken ?? <CalmPage title={t('link.missing.title')} lead={t('link.missing.lead')}><WayIn /></CalmPage>
   }
   if (link.isPending) {
     return <CalmPage title=""><Loader size="sm" aria-label={t('loading')} /></CalmPage>
@@ -40,7 +41,7 @@ export function LinkGate({ purpose, withoutToken, children }: LinkGateProps) {
     )
   }
   if (link.data?.purpose !== purpose) {
-    return <CalmPage title={t('link.invalid.title')} lead={t(`link.invalid.${purpose}`)} />
+    return <CalmPage title={t('link.invalid.title')} lead={t(`link.invalid.${purpose}`)}><WayIn /></CalmPage>
   }
   return children(token, link.data)
 }

@@ -13,7 +13,7 @@ import { useSetSession } from '@/lib/session'
 import { LinkGate } from './link-gate'
 import { PasswordField, passwordFits } from './password-field'
 import { SetupDone } from './setup-done'
-import { SetupNeeded } from './sign-in-page'
+import { SetupWithoutLink } from './setup-without-link'
 import classes from './setup-page.module.css'
 
 export function SetupPage({ onDone }: { onDone: () => void }) {
@@ -21,7 +21,7 @@ export function SetupPage({ onDone }: { onDone: () => void }) {
   // The link is used up by the set-up itself: from then on it must not be asked about again.
   return site
     ? <SetupDone site={site} onDone={onDone} />
-    : <LinkGate purpose="setup" withoutToken={<SetupNeeded />}>{(token) => <Steps token={token} onCreated={setSite} />}</LinkGate>
+    : <LinkGate purpose="setup" withoutToken={<SetupWithoutLink />}>{(token) => <Steps token={token} onCreated={setSite} />}</LinkGate>
 }
 
 function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) => void }) {
