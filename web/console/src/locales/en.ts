@@ -72,7 +72,8 @@ export const en = {
   },
   invitation: {
     title: 'Join {{workspace}}',
-    lead: 'You were invited as: {{role}}. Choose a password, and you are in.',
+    lead: 'You were invited as: {{role}}.',
+    password: 'Choose one of at least 10 characters, or type yours if you already have an account here.',
     button: 'Join',
   },
   reset: { title: 'Choose a new password', button: 'Save password', done: 'Your password is changed', doneLead: 'You were signed out everywhere. Sign in with the new one.' },

@@ -74,7 +74,8 @@ export const fi: Words = {
   },
   invitation: {
     title: 'Liity: {{workspace}}',
-    lead: 'Sinut on kutsuttu rooliin: {{role}}. Valitse salasana, niin pääset sisään.',
+    lead: 'Sinut on kutsuttu rooliin: {{role}}.',
+    password: 'Valitse vähintään 10 merkin salasana, tai kirjoita nykyinen, jos sinulla on jo tili täällä.',
     button: 'Liity',
   },
   reset: { title: 'Valitse uusi salasana', button: 'Tallenna salasana', done: 'Salasanasi on vaihdettu', doneLead: 'Sinut kirjattiin ulos kaikkialta. Kirjaudu uudella salasanalla.' },

@@ -74,7 +74,8 @@ export const fr: Words = {
   },
   invitation: {
     title: 'Rejoindre {{workspace}}',
-    lead: 'Vous êtes invité en tant que : {{role}}. Choisissez un mot de passe, et c’est fait.',
+    lead: 'Vous êtes invité en tant que : {{role}}.',
+    password: 'Choisissez-en un d’au moins 10 caractères, ou saisissez le vôtre si vous avez déjà un compte ici.',
     button: 'Rejoindre',
   },
   reset: { title: 'Choisissez un nouveau mot de passe', button: 'Enregistrer', done: 'Votre mot de passe est changé', doneLead: 'Vous avez été déconnecté partout. Reconnectez-vous avec le nouveau.' },
