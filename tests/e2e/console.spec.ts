@@ -662,6 +662,8 @@ test('an agent is invited by a link, answers at once, and sees no settings of th
 
   const page = await openPage(link)
   await expect(page).toHaveURL(/\/invitation$/)
+  await page.reload()
+  await expect(page).toHaveURL(/\/invitation$/)
   await page.getByLabel('Your name').fill('Noor')
   await page.getByLabel('Password', { exact: true }).fill('seven warm teapots')
   await page.getByRole('button', { name: 'Join' }).click()

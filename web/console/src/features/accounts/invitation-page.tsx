@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CalmPage } from '@/components/calm-page'
 import { Notice } from '@/components/notice'
+import { forgetToken } from '@/lib/one-time-token'
 import { memberError, useRefusal } from '@/lib/refusals'
 import { server } from '@/lib/server'
 import { useSetSession } from '@/lib/session'
@@ -33,6 +34,7 @@ function Accept({ token, link, onJoined }: InvitationPageProps & { token: string
   const accept = useMutation({
     mutationFn: () => server.acceptInvitation({ token, name: name.trim(), password, ...(link.email ? {} : { email: email.trim() }) }),
     onSuccess: ({ joined, ...session }) => {
+      forgetToken()
       setSession(session)
       onJoined(joined)
     },

@@ -6,6 +6,7 @@ import type { Site } from '@guichet/api'
 import { ArrowRight } from 'lucide-react'
 import { CalmPage } from '@/components/calm-page'
 import { Notice } from '@/components/notice'
+import { forgetToken } from '@/lib/one-time-token'
 import { toOrigin } from '@/lib/origins'
 import { memberError, useRefusal } from '@/lib/refusals'
 import { server } from '@/lib/server'
@@ -55,6 +56,7 @@ function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) =>
       return server.setUp({ token, ...rest, site: form.site.trim() || form.workspace, ...(origin ? { origin } : {}) })
     },
     onSuccess: ({ site, ...session }) => {
+      forgetToken()
       setSession(session)
       onCreated(site)
     },
