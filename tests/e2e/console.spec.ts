@@ -702,6 +702,9 @@ test('who has an account joins a second workspace with the password it has, and 
   await join('Tea')
   await expect(page.getByRole('menuitem', { name: 'Coffee' })).toBeVisible()
   await expect(page.getByRole('menuitem', { name: 'Tea' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: 'Add a website' }).click()
+  await expect(page).toHaveURL(/settings\/sites$/)
 })
 
 test('the console speaks Japanese to who asks for it', async ({ demo, openPage }) => {

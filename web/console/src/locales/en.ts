@@ -122,6 +122,7 @@ export const en = {
     unassigned: 'Everybody has somebody. New visitors appear here.',
     open: 'Nothing is open. New conversations appear here by themselves.',
     closed: 'Nothing has been closed yet.',
+    noSite: 'No website shows your chat yet. Conversations begin once one does.',
   },
   row: {
     you: 'You:',

@@ -124,6 +124,7 @@ export const fi: Words = {
     unassigned: 'Kaikilla on joku. Uudet kävijät ilmestyvät tähän.',
     open: 'Mikään ei ole auki. Uudet keskustelut ilmestyvät tähän itsestään.',
     closed: 'Mitään ei ole vielä suljettu.',
+    noSite: 'Chattisi ei näy vielä millään verkkosivulla. Keskustelut alkavat, kun lisäät sellaisen.',
   },
   row: {
     you: 'Sinä:',

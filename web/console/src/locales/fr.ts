@@ -124,6 +124,7 @@ export const fr: Words = {
     unassigned: 'Chacun a quelqu’un. Les nouveaux visiteurs apparaissent ici.',
     open: 'Rien n’est ouvert. Les nouvelles conversations apparaissent ici d’elles-mêmes.',
     closed: 'Rien n’a encore été fermé.',
+    noSite: 'Aucun site n’affiche encore votre chat. Les conversations commenceront dès qu’il y en aura un.',
   },
   row: {
     you: 'Vous :',
