@@ -4,6 +4,7 @@ import { openShop } from './support/shop'
 import { Widget } from './support/widget'
 
 test('from the set-up link to the first conversation, with one person answering [R-019, R-055, SEC-191]', async ({ openPage, startServer }) => {
+  test.slow()
   const server = await startServer()
   const setup = await openPage(server.setupLink)
   await setup.getByRole('button', { name: 'Continue' }).click()
