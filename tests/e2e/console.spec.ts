@@ -34,7 +34,7 @@ test('all views work under the content security policy and are accessible in lig
   const found = complaints(page)
   const stranger = await openPage(demo.server.url)
   const foundBefore = complaints(stranger)
-  for (const [path, title] of [['sign-in', 'Sign in'], ['reset', 'The link is not complete'], ['invitation', 'The link is not complete'], ['setup', 'Almost there'], ['a/b', 'There is nothing here']] as const) {
+  for (const [path, title] of [['sign-in', 'Sign in'], ['reset', 'The link is not complete'], ['invitation', 'The link is not complete'], ['setup', 'Guichet is already set up'], ['a/b', 'There is nothing here']] as const) {
     await stranger.goto(`${demo.server.url}/${path}`)
     await expect(stranger.getByRole('heading', { name: title })).toBeVisible()
     await checkAccess(stranger)
@@ -701,8 +701,10 @@ test('an agent is invited by a link, answers at once, and sees no settings of th
 
   const page = await openPage(link)
   await expect(page).toHaveURL(/\/invitation$/)
+  await page.reload()
+  await expect(page).toHaveURL(/\/invitation$/)
   await page.getByLabel('Your name').fill('Noor')
-  await page.getByLabel('New password').fill('seven warm teapots')
+  await page.getByLabel('Password', { exact: true }).fill('seven warm teapots')
   await page.getByRole('button', { name: 'Join' }).click()
   const { widget, inbox } = await asked(visitorPage, page, 'Is somebody new here?')
   await inbox.becomeAssignee()
@@ -717,6 +719,31 @@ test('an agent is invited by a link, answers at once, and sees no settings of th
 
   const again = await openPage(link)
   await expect(again.getByRole('heading', { name: 'This link no longer works' })).toBeVisible()
+})
+
+test('who has an account joins a second workspace with the password it has, and lands there [R-020]', async ({ openPage, startServer }) => {
+  const server = await startServer()
+  const join = async (workspace: string) => {
+    const [link = ''] = /http\S+/.exec(await server.command('workspace', 'add', workspace)) ?? []
+    await page.goto(link)
+    await expect(page.getByRole('heading', { name: `Join ${workspace}` })).toBeVisible()
+    await page.getByLabel('E-mail').fill('ada@tea.example')
+    await page.getByLabel('Your name').fill('Ada')
+    const password = page.getByLabel('Password', { exact: true })
+    await expect(password).toHaveAccessibleDescription(/type yours if you already have an account/)
+    await password.fill('seven warm teapots')
+    await page.getByRole('button', { name: 'Join' }).click()
+    await page.getByRole('button', { name: 'Ada: account and help' }).click()
+  }
+  const page = await openPage(server.url)
+  await join('Coffee')
+  await expect(page.getByRole('menu').getByText('Coffee', { exact: true })).toBeVisible()
+  await join('Tea')
+  await expect(page.getByRole('menuitem', { name: 'Coffee' })).toBeVisible()
+  await expect(page.getByRole('menuitem', { name: 'Tea' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: 'Add a website' }).click()
+  await expect(page).toHaveURL(/settings\/sites$/)
 })
 
 test('the console speaks Japanese to who asks for it', async ({ demo, openPage }) => {

@@ -4,6 +4,7 @@ import { openShop } from './support/shop'
 import { Widget } from './support/widget'
 
 test('from the set-up link to the first conversation, with one person answering [R-019, R-055, SEC-191]', async ({ openPage, startServer }) => {
+  test.slow()
   const server = await startServer()
   const setup = await openPage(server.setupLink)
   await setup.getByRole('button', { name: 'Continue' }).click()
@@ -31,7 +32,12 @@ test('from the set-up link to the first conversation, with one person answering 
   await expect(setup.frameLocator('iframe[title="Try it"]').locator('guichet-widget')).toBeAttached()
   await picture(setup, 'setup-done')
   await setup.getByRole('button', { name: 'Go to the inbox' }).click()
-  await expect(setup.getByRole('navigation', { name: 'Folders' })).toBeVisible()
+  const folders = setup.getByRole('navigation', { name: 'Folders' })
+  await expect(folders).toBeVisible()
+  await setup.goto(`${server.url}/setup`)
+  await expect(setup.getByRole('heading', { name: 'Guichet is already set up' })).toBeVisible()
+  await setup.getByRole('link', { name: 'Go to the inbox' }).click()
+  await expect(folders).toBeVisible()
 
   const shop = await openShop(snippet)
   const widget = new Widget(await openPage(shop.url))
@@ -55,6 +61,12 @@ test('from the set-up link to the first conversation, with one person answering 
   // The link was good once, and the place has its owner.
   const late = await openPage(server.setupLink)
   await expect(late.getByRole('heading', { name: 'This link no longer works' })).toBeVisible()
+  await late.getByRole('link', { name: 'Sign in' }).click()
+  await expect(late.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await late.goto(`${server.url}/setup`)
+  await expect(late.getByRole('heading', { name: 'Guichet is already set up' })).toBeVisible()
+  await late.getByRole('link', { name: 'Sign in' }).click()
+  await expect(late.getByLabel('E-mail')).toBeVisible()
 })
 
 test('a visitor of the demo shop and an agent talk in two browsers', async ({ agentPage, visitorPage }) => {

@@ -13,6 +13,9 @@ public sealed record LinkView(string Purpose, string? Email, string? Workspace, 
 
 public sealed record AcceptRequest([Required] string Token, [Required, Words(80)] string Name, [Required] string Password, [Email] string? Email);
 
+/// <summary>The session, and which of its workspaces the invitation led to.</summary>
+public sealed record JoinedView(AccountView Account, IReadOnlyList<MembershipView> Workspaces, bool Insecure, Id Joined);
+
 public sealed record ResetRequest([Required] string Token, [Required] string Password);
 
 /// <summary>What the pages behind one-time links do. Looking at a link does not use it up: messengers look at links too.</summary>
@@ -45,7 +48,7 @@ internal static class LinkEndpoints
         }, email, workspace, link.Role);
     }
 
-    private static async Task<SessionView> AcceptAsync(
+    private static async Task<JoinedView> AcceptAsync(
         AcceptRequest request, HttpContext context, Db db, Links links, Passwords passwords, Attempts attempts, Sessions sessions, SessionViews views,
         Changes changes, TimeProvider time, CancellationToken cancel)
     {
@@ -69,8 +72,10 @@ internal static class LinkEndpoints
             return (account, await sessions.BeginAsync(context, account.Id));
         }, cancel);
         sessions.Give(context, token);
-        changes.Tell(invitation.WorkspaceId!.Value, "agents");
-        return await views.OfAsync(account, cancel);
+        var joined = invitation.WorkspaceId!.Value;
+        changes.Tell(joined, "agents");
+        var view = await views.OfAsync(account, cancel);
+        return new(view.Account, view.Workspaces, view.Insecure, joined);
     }
 
     private static Task<string> NewHashAsync(Passwords passwords, AcceptRequest request, string email)

@@ -123,6 +123,7 @@ public sealed class LinkTests(TestDesk desk) : IClassFixture<TestDesk>
         var joined = await AcceptAsync(browser, invited);
 
         Assert.Equal(2, joined["workspaces"].GetArrayLength());
+        Assert.Equal(other.Workspace.ToString(), joined["joined"].GetString());
     }
 
     private static Task<Answer> AcceptAsync(Browser browser, Answer invited, string password = Staff.Password) =>

@@ -75,6 +75,12 @@ export class Server {
     await ended
   }
 
+  /** What the program answers on the command line, beside the running server: `workspace add NAME`. */
+  async command(...words: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)('dotnet', [program, ...words, '--data', this.data, '--url', this.url])
+    return stdout
+  }
+
   /** Runs a file of SQL beside this one in the database of the running server, as another program could. */
   async fill(file: string): Promise<void> {
     await promisify(execFile)('sqlite3', ['-bail', join(this.data, 'guichet.db'), `.read '${fileURLToPath(new URL(file, import.meta.url))}'`])

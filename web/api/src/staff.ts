@@ -18,7 +18,7 @@ export function createStaffApi(request: Request) {
     setUp: (setup: SetUp) => request<Session & { site: Site }>('POST', '/api/setup', setup),
     openLink: (token: string) => request<OneTimeLink>('POST', '/api/links', { token }),
     acceptInvitation: (acceptance: { token: string; name: string; password: string; email?: string }) =>
-      request<Session>('POST', '/api/invitations/accept', acceptance),
+      request<Session & { joined: string }>('POST', '/api/invitations/accept', acceptance),
     resetPassword: (token: string, password: string) => request<undefined>('POST', '/api/reset', { token, password }),
     signInByLink: (token: string) => request<Session>('POST', '/api/sign-in', { token }),
     workspace: (id: string) => createWorkspaceApi(request, `/api/workspaces/${id}`),

@@ -97,7 +97,8 @@ const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
   component: function Invitation() {
-    return <InvitationPage onSignedIn={useGoHome()} />
+    const navigate = useNavigate()
+    return <InvitationPage onJoined={(joined) => void navigate({ to: '/$workspace', params: { workspace: joined } })} />
   },
 })
 const reset = createRoute({

@@ -72,7 +72,8 @@ export const en = {
   },
   invitation: {
     title: 'Join {{workspace}}',
-    lead: 'You were invited as: {{role}}. Choose a password, and you are in.',
+    lead: 'You were invited as: {{role}}.',
+    password: 'Choose one of at least 10 characters, or type yours if you already have an account here.',
     button: 'Join',
   },
   reset: { title: 'Choose a new password', button: 'Save password', done: 'Your password is changed', doneLead: 'You were signed out everywhere. Sign in with the new one.' },
@@ -82,6 +83,7 @@ export const en = {
       lead: 'Guichet is running, and nobody has set it up yet. The link to do so was printed where the program was started: look for “Set up” in its output.',
       again: 'Lost it? Start the program again and it prints a new one. As a service: <code>journalctl -u guichet</code>',
     },
+    already: { title: 'Guichet is already set up', lead: 'If you have no account here yet, ask an owner or administrator for an invitation.' },
     progress: 'Step {{step}} of 3',
     step1: { title: 'Set up Guichet', lead: 'Two short steps, and your website has a window where somebody answers.' },
     step2: { title: 'Your website', lead: 'Where will visitors see the chat?' },
@@ -120,6 +122,7 @@ export const en = {
     unassigned: 'Everybody has somebody. New visitors appear here.',
     open: 'Nothing is open. New conversations appear here by themselves.',
     closed: 'Nothing has been closed yet.',
+    noSite: 'No website shows your chat yet. Conversations begin once one does.',
   },
   row: {
     you: 'You:',

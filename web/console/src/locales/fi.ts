@@ -74,7 +74,8 @@ export const fi: Words = {
   },
   invitation: {
     title: 'Liity: {{workspace}}',
-    lead: 'Sinut on kutsuttu rooliin: {{role}}. Valitse salasana, niin pääset sisään.',
+    lead: 'Sinut on kutsuttu rooliin: {{role}}.',
+    password: 'Valitse vähintään 10 merkin salasana, tai kirjoita nykyinen, jos sinulla on jo tili täällä.',
     button: 'Liity',
   },
   reset: { title: 'Valitse uusi salasana', button: 'Tallenna salasana', done: 'Salasanasi on vaihdettu', doneLead: 'Sinut kirjattiin ulos kaikkialta. Kirjaudu uudella salasanalla.' },
@@ -84,6 +85,7 @@ export const fi: Words = {
       lead: 'Guichet on käynnissä, mutta sitä ei ole vielä otettu käyttöön. Linkki siihen tulostui siellä, missä ohjelma käynnistettiin: etsi tulosteesta ”Set up”.',
       again: 'Katosiko se? Käynnistä ohjelma uudelleen, niin se tulostaa uuden. Palveluna: <code>journalctl -u guichet</code>',
     },
+    already: { title: 'Guichet on jo otettu käyttöön', lead: 'Jos sinulla ei vielä ole tiliä täällä, pyydä kutsu omistajalta tai ylläpitäjältä.' },
     progress: 'Vaihe {{step}}/3',
     step1: { title: 'Ota Guichet käyttöön', lead: 'Kaksi lyhyttä vaihetta, ja verkkosivullasi on luukku, jossa joku vastaa.' },
     step2: { title: 'Verkkosivusi', lead: 'Missä kävijät näkevät chatin?' },
@@ -122,6 +124,7 @@ export const fi: Words = {
     unassigned: 'Kaikilla on joku. Uudet kävijät ilmestyvät tähän.',
     open: 'Mikään ei ole auki. Uudet keskustelut ilmestyvät tähän itsestään.',
     closed: 'Mitään ei ole vielä suljettu.',
+    noSite: 'Chattisi ei näy vielä millään verkkosivulla. Keskustelut alkavat, kun lisäät sellaisen.',
   },
   row: {
     you: 'Sinä:',

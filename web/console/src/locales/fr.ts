@@ -74,7 +74,8 @@ export const fr: Words = {
   },
   invitation: {
     title: 'Rejoindre {{workspace}}',
-    lead: 'Vous êtes invité en tant que : {{role}}. Choisissez un mot de passe, et c’est fait.',
+    lead: 'Vous êtes invité en tant que : {{role}}.',
+    password: 'Choisissez-en un d’au moins 10 caractères, ou saisissez le vôtre si vous avez déjà un compte ici.',
     button: 'Rejoindre',
   },
   reset: { title: 'Choisissez un nouveau mot de passe', button: 'Enregistrer', done: 'Votre mot de passe est changé', doneLead: 'Vous avez été déconnecté partout. Reconnectez-vous avec le nouveau.' },
@@ -84,6 +85,7 @@ export const fr: Words = {
       lead: 'Guichet fonctionne, mais personne ne l’a encore configuré. Le lien pour le faire a été affiché là où le programme a été lancé : cherchez « Set up » dans sa sortie.',
       again: 'Perdu ? Relancez le programme, il en affiche un nouveau. En tant que service : <code>journalctl -u guichet</code>',
     },
+    already: { title: 'Guichet est déjà configuré', lead: 'Si vous n’avez pas encore de compte ici, demandez une invitation à un propriétaire ou à un administrateur.' },
     progress: 'Étape {{step}} sur 3',
     step1: { title: 'Configurer Guichet', lead: 'Deux courtes étapes, et votre site a un guichet où quelqu’un répond.' },
     step2: { title: 'Votre site', lead: 'Où les visiteurs verront-ils le chat ?' },
@@ -122,6 +124,7 @@ export const fr: Words = {
     unassigned: 'Chacun a quelqu’un. Les nouveaux visiteurs apparaissent ici.',
     open: 'Rien n’est ouvert. Les nouvelles conversations apparaissent ici d’elles-mêmes.',
     closed: 'Rien n’a encore été fermé.',
+    noSite: 'Aucun site n’affiche encore votre chat. Les conversations commenceront dès qu’il y en aura un.',
   },
   row: {
     you: 'Vous :',

@@ -5,21 +5,26 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CalmPage } from '@/components/calm-page'
 import { Notice } from '@/components/notice'
+import { forgetToken } from '@/lib/one-time-token'
 import { memberError, useRefusal } from '@/lib/refusals'
 import { server } from '@/lib/server'
 import { useSetSession } from '@/lib/session'
 import { LinkGate } from './link-gate'
 import { PasswordField, passwordFits } from './password-field'
 
-export function InvitationPage({ onSignedIn }: { onSignedIn: () => void }) {
+interface InvitationPageProps {
+  onJoined: (workspace: string) => void
+}
+
+export function InvitationPage({ onJoined }: InvitationPageProps) {
   return (
     <LinkGate purpose="invitation">
-      {(token, link) => <Accept token={token} link={link} onSignedIn={onSignedIn} />}
+      {(token, link) => <Accept token={token} link={link} onJoined={onJoined} />}
     </LinkGate>
   )
 }
 
-function Accept({ token, link, onSignedIn }: { token: string; link: OneTimeLink; onSignedIn: () => void }) {
+function Accept({ token, link, onJoined }: InvitationPageProps & { token: string; link: OneTimeLink }) {
   const { t } = useTranslation()
   const refusal = useRefusal()
   const setSession = useSetSession()
@@ -28,9 +33,10 @@ function Accept({ token, link, onSignedIn }: { token: string; link: OneTimeLink;
   const [password, setPassword] = useState('')
   const accept = useMutation({
     mutationFn: () => server.acceptInvitation({ token, name: name.trim(), password, ...(link.email ? {} : { email: email.trim() }) }),
-    onSuccess: (session) => {
+    onSuccess: ({ joined, ...session }) => {
+      forgetToken()
       setSession(session)
-      onSignedIn()
+      onJoined(joined)
     },
   })
   return (
@@ -54,7 +60,8 @@ function Accept({ token, link, onSignedIn }: { token: string; link: OneTimeLink;
             value={name} onChange={(event) => setName(event.currentTarget.value)} error={memberError(accept.error, 'name')}
           />
           <PasswordField
-            label={t('fields.newPassword')} value={password} onChange={setPassword} error={memberError(accept.error, 'password')}
+            label={t('fields.password')} hint={t('invitation.password')} value={password} onChange={setPassword}
+            error={memberError(accept.error, 'password')}
           />
           <Button type="submit" loading={accept.isPending} disabled={!/.@./u.test(email) || name.trim() === '' || !passwordFits(password)}>
             {t('invitation.button')}

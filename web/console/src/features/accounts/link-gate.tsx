@@ -1,12 +1,13 @@
 import { Button, Loader } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Problem, type LinkPurpose, type OneTimeLink } from '@guichet/api'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CalmPage } from '@/components/calm-page'
 import { useRefusal } from '@/lib/refusals'
-import { takeToken } from '@/lib/one-time-token'
+import { forgetToken, takeToken } from '@/lib/one-time-token'
 import { server } from '@/lib/server'
+import { WayIn } from './way-in'
 
 interface LinkGateProps {
   purpose: LinkPurpose
@@ -25,14 +26,22 @@ export function LinkGate({ purpose, withoutToken, children }: LinkGateProps) {
     enabled: token !== null,
     staleTime: Infinity,
   })
+  const refused = link.error instanceof Problem && link.error.status === 404
+  // Without a token this page has something truer to say the next time it is loaded.
+  const forget = refused && withoutToken !== undefined
+  useEffect(() => {
+    if (forget) {
+      forgetToken()
+    }
+  }, [forget])
 
   if (token === null) {
-    return withoutToken ?? <CalmPage title={t('link.missing.title')} lead={t('link.missing.lead')} />
+    return withoutToken ?? <CalmPage title={t('link.missing.title')} lead={t('link.missing.lead')}><WayIn /></CalmPage>
   }
   if (link.isPending) {
     return <CalmPage title=""><Loader size="sm" aria-label={t('loading')} /></CalmPage>
   }
-  if (link.error && !(link.error instanceof Problem && link.error.status === 404)) {
+  if (link.error && !refused) {
     return (
       <CalmPage title={t('failed.title')} lead={refusal(link.error)}>
         <Button onClick={() => void link.refetch()}>{t('retry')}</Button>
@@ -40,7 +49,7 @@ export function LinkGate({ purpose, withoutToken, children }: LinkGateProps) {
     )
   }
   if (link.data?.purpose !== purpose) {
-    return <CalmPage title={t('link.invalid.title')} lead={t(`link.invalid.${purpose}`)} />
+    return <CalmPage title={t('link.invalid.title')} lead={t(`link.invalid.${purpose}`)}><WayIn /></CalmPage>
   }
   return children(token, link.data)
 }

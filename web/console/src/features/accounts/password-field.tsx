@@ -9,12 +9,14 @@ interface PasswordFieldProps {
   value: string
   onChange: (value: string) => void
   label: string
+  /** Instead of the strength, where the password may be one that exists already. */
+  hint?: string
   /** The sentence, or that the hint below is not met. */
   error?: string | boolean | undefined
 }
 
 /** A new password, with a hint how strong it is: length counts, not signs. */
-export function PasswordField({ value, onChange, label, error }: PasswordFieldProps) {
+export function PasswordField({ value, onChange, label, hint, error }: PasswordFieldProps) {
   const { t } = useTranslation()
   const strength = strengthOf(value)
   return (
@@ -29,12 +31,14 @@ export function PasswordField({ value, onChange, label, error }: PasswordFieldPr
         required
         withAsterisk={false}
         error={error}
-        aria-describedby="password-hint"
+        {...(hint ? { description: strength === 'long' ? t('password.long') : hint } : { 'aria-describedby': 'password-hint' })}
       />
-      <div className={classes.hint} id="password-hint" data-wrong={error === true || undefined}>
-        <span className={classes.bar} data-strength={value === '' ? undefined : strength} aria-hidden><i /><i /><i /></span>
-        <span aria-live="polite">{t(`password.${strength}`)}</span>
-      </div>
+      {!hint && (
+        <div className={classes.hint} id="password-hint" data-wrong={error === true || undefined}>
+          <span className={classes.bar} data-strength={value === '' ? undefined : strength} aria-hidden><i /><i /><i /></span>
+          <span aria-live="polite">{t(`password.${strength}`)}</span>
+        </div>
+      )}
     </div>
   )
 }

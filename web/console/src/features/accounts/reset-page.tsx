@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CalmPage } from '@/components/calm-page'
 import { Notice } from '@/components/notice'
+import { forgetToken } from '@/lib/one-time-token'
 import { memberError, useRefusal } from '@/lib/refusals'
 import { server } from '@/lib/server'
 import { LinkGate } from './link-gate'
@@ -17,7 +18,7 @@ function NewPassword({ token, onDone }: { token: string; onDone: () => void }) {
   const { t } = useTranslation()
   const refusal = useRefusal()
   const [password, setPassword] = useState('')
-  const reset = useMutation({ mutationFn: () => server.resetPassword(token, password) })
+  const reset = useMutation({ mutationFn: () => server.resetPassword(token, password), onSuccess: forgetToken })
   if (reset.isSuccess) {
     return (
       <CalmPage title={t('reset.done')} lead={t('reset.doneLead')}>

@@ -6,6 +6,7 @@ import type { Site } from '@guichet/api'
 import { ArrowRight } from 'lucide-react'
 import { CalmPage } from '@/components/calm-page'
 import { Notice } from '@/components/notice'
+import { forgetToken } from '@/lib/one-time-token'
 import { toOrigin } from '@/lib/origins'
 import { memberError, useRefusal } from '@/lib/refusals'
 import { server } from '@/lib/server'
@@ -13,7 +14,7 @@ import { useSetSession } from '@/lib/session'
 import { LinkGate } from './link-gate'
 import { PasswordField, passwordFits } from './password-field'
 import { SetupDone } from './setup-done'
-import { SetupNeeded } from './sign-in-page'
+import { SetupWithoutLink } from './setup-without-link'
 import classes from './setup-page.module.css'
 
 export function SetupPage({ onDone }: { onDone: () => void }) {
@@ -21,7 +22,7 @@ export function SetupPage({ onDone }: { onDone: () => void }) {
   // The link is used up by the set-up itself: from then on it must not be asked about again.
   return site
     ? <SetupDone site={site} onDone={onDone} />
-    : <LinkGate purpose="setup" withoutToken={<SetupNeeded />}>{(token) => <Steps token={token} onCreated={setSite} />}</LinkGate>
+    : <LinkGate purpose="setup" withoutToken={<SetupWithoutLink />}>{(token) => <Steps token={token} onCreated={setSite} />}</LinkGate>
 }
 
 function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) => void }) {
@@ -55,6 +56,7 @@ function Steps({ token, onCreated }: { token: string; onCreated: (site: Site) =>
       return server.setUp({ token, ...rest, site: form.site.trim() || form.workspace, ...(origin ? { origin } : {}) })
     },
     onSuccess: ({ site, ...session }) => {
+      forgetToken()
       setSession(session)
       onCreated(site)
     },

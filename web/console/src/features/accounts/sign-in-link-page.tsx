@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { CalmPage } from '@/components/calm-page'
 import { Notice } from '@/components/notice'
+import { forgetToken } from '@/lib/one-time-token'
 import { useRefusal } from '@/lib/refusals'
 import { server } from '@/lib/server'
 import { useSetSession } from '@/lib/session'
@@ -16,6 +17,7 @@ export function SignInLinkPage({ onSignedIn }: { onSignedIn: () => void }) {
   const signIn = useMutation({
     mutationFn: server.signInByLink,
     onSuccess: (session) => {
+      forgetToken()
       setSession(session)
       onSignedIn()
     },

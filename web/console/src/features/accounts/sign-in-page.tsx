@@ -8,6 +8,7 @@ import { Notice } from '@/components/notice'
 import { useRefusal } from '@/lib/refusals'
 import { server } from '@/lib/server'
 import { useSetSession } from '@/lib/session'
+import { setupQuery } from './setup-query'
 
 export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
   const { t } = useTranslation()
@@ -15,7 +16,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
   const setSession = useSetSession()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const setup = useQuery({ queryKey: ['setup'], queryFn: server.setupNeeded })
+  const setup = useQuery(setupQuery)
   const signIn = useMutation({
     mutationFn: () => server.signIn(email, password),
     onSuccess: (session) => {

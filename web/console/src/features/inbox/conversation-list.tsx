@@ -1,15 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Folder, Head } from '@guichet/api'
-import { ArrowUp, CircleCheck, Inbox } from 'lucide-react'
+import { ArrowUp } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Empty } from '@/components/empty'
 import { Failure } from '@/components/failure'
 import { SkeletonRows } from '@/components/skeleton-rows'
 import { useKeys } from '@/lib/keys'
 import { useWorkspace } from '@/lib/session'
 import { ConversationRow } from './conversation-row'
+import { EmptyList } from './empty-list'
 import { applyHeldOrder, holdOrder, type HeldOrder } from './held-order'
 import { belongs } from './inbox-cache'
 import { inboxQuery } from './inbox-queries'
@@ -65,8 +65,7 @@ export function ConversationList({ folder, selected }: { folder: Folder; selecte
     return <SkeletonRows height={rowHeight} />
   }
   if (rows.length === 0) {
-    const Icon = folder === 'closed' ? CircleCheck : Inbox
-    return <Empty icon={<Icon size={28} strokeWidth={1.5} />}>{t(`empty.${folder}`)}</Empty>
+    return <EmptyList folder={folder} />
   }
   return (
     // The offer floats over the rows: a pointer on it has not left the list.
