@@ -15,6 +15,9 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         guichet restore FILE           put a backup into an empty place
         guichet workspace add NAME     make a workspace and print an invitation for its owner
         guichet reset-password EMAIL   print a link to choose a new password
+        guichet understand train DATA.tsv MODEL         learn intents from lines of “text⇥intent”
+        guichet understand classify MODEL < lines       print each line with its intent, confidence and the best three
+        guichet understand evaluate MODEL TEST.tsv …    print how well a model does on labelled lines
 
         --data DIR             where everything is kept             (./data)
         --url URL              where to listen                      (http://127.0.0.1:5080)

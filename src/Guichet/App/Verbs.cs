@@ -28,7 +28,7 @@ public static class Verbs
             await errors.WriteLineAsync($"{refused.Message}\n\n{CommandLine.Help}");
             return 2;
         }
-        catch (Exception refused) when (refused is RefusedException or IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is RefusedException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await errors.WriteLineAsync(refused.Message);
             return 1;
@@ -47,6 +47,7 @@ public static class Verbs
         ["restore", var file] => RestoreAsync(line.Settings, file, output),
         ["workspace", "add", var name] => AddWorkspaceAsync(line.Settings, name, output),
         ["reset-password", var email] => ResetPasswordAsync(line.Settings, email, output),
+        ["understand", .. var words] => UnderstandVerbs.RunAsync(words, Console.In, output),
         _ => throw CommandLine.Wrong($"guichet does not know “{string.Join(' ', line.Words)}”."),
     };
 

@@ -16,9 +16,20 @@ public sealed partial class ArrowTests
     [InlineData("Platform/Http/X.cs", "using Guichet.Conversations;", "Platform uses Conversations")]
     [InlineData("Conversations/X.cs", "using Guichet.Accounts;", "Conversations uses Accounts")]
     [InlineData("Data/LogX.cs", "using Guichet.Sites;", "Data uses Sites")]
+    [InlineData("Platform/X.cs", "using Guichet.Understanding.Intents;", "Platform uses Understanding")]
     [InlineData("Sites/X.cs", "using static Guichet.Accounts.Links;", "Sites uses Accounts")]
     public void A_trespass_is_noticed(string path, string text, string said) =>
         Assert.Contains(said, Assert.Single(Trespasses(path, text)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Understanding_is_pure()
+    {
+        var used = typeof(Guichet.Understanding.LabelledPhrase).Assembly.GetReferencedAssemblies().Select(a => a.Name!).ToList();
+
+        Assert.NotEmpty(used);
+        Assert.All(used, a => Assert.StartsWith("System.", a, StringComparison.Ordinal));
+        Assert.DoesNotContain(used, a => a.StartsWith("System.Net", StringComparison.Ordinal) || a.StartsWith("System.Data", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Every_feature_has_a_door() =>
@@ -39,7 +50,7 @@ public sealed partial class ArrowTests
 
     private static string[] Allowed(string path, string from) => from switch
     {
-        "App" or "Program.cs" => ["App", "Platform", "Data", "Conversations", .. Features()],
+        "App" or "Program.cs" => ["App", "Platform", "Data", "Conversations", "Understanding", .. Features()],
         "Platform" => [],
         "Conversations" => ["Platform", "Data"],
         // The model is the one place that knows all entities, and migrations are written from it.
