@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countCharacters, findOutcome, findTextProblem, judge, newSession, Transcript, uuid7 } from './index.ts'
+import { countCharacters, drawable, findOutcome, findTextProblem, isEndless, judge, newSession, Transcript, uuid7 } from './index.ts'
 
 test('characters are Unicode scalar values', () => {
   expect(countCharacters("a😀e\u0301日")).toBe(5)
@@ -75,4 +75,20 @@ test("one's own line keeps its key and its place from waiting to acknowledged, e
   expect(transcript.lines(items.slice(1)).map((line) => line.key)).toEqual(['1', 'a', 'b'])
   transcript.apply(at(2, 3))
   expect(transcript.lines(items.slice(1)).map((line) => line.key)).toEqual(['1', '2', '3', 'a', 'b'])
+})
+
+test('of a wall of marks, tones or joiners eight are drawn, and of what people write all [SEC-026]', () => {
+  expect(drawable(`Z${'\u0351\u0352\u0353'.repeat(3000)}o`)).toBe(`Z${'\u0351\u0352\u0353'.repeat(3000).slice(0, 8)}o`)
+  expect(drawable(`👩${'🏽'.repeat(5000)}`)).toBe(`👩${'🏽'.repeat(8)}`)
+  expect(drawable(`a${'\u200d\ufe0f'.repeat(4500)}b`)).toBe(`a${'\u200d\ufe0f'.repeat(4)}b`)
+  for (const text of ['Ünal, Tiếng Việt, e\u0301', '👩🏽\u200d👩🏾\u200d👧🏿\u200d👦🏻', '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}', 'בְּרֵאשִׁ֖ית', 'བསྒྲུབས', 'नमस्ते', '1\ufe0f\u20e3']) {
+    expect(drawable(text)).toBe(text)
+    expect(drawable(text.repeat(50))).toBe(text.repeat(50))
+  }
+})
+
+test('a word is endless that is longer than any', () => {
+  expect(isEndless('W'.repeat(10_000))).toBe(true)
+  expect(isEndless('and\u00a0so\u00a0on'.repeat(50))).toBe(true)
+  expect(isEndless('Donaudampfschifffahrtsgesellschaft, and so on. \n'.repeat(200))).toBe(false)
 })

@@ -20,3 +20,22 @@ export function findTextProblem(text: string, longest: number = longestMessage):
   }
   return countCharacters(text) > longest ? 'too-long' : null
 }
+
+/** What joins the character before it or has no shape: marks, skin tones, joiners, tags of flags. No script needs more in a row. */
+const joining = /([\p{M}\p{Emoji_Modifier}\p{Default_Ignorable_Code_Point}]{8})[\p{M}\p{Emoji_Modifier}\p{Default_Ignorable_Code_Point}]+/gu
+
+/**
+ * The text as it is drawn. A browser shapes a character and all that joins it as one: thousands on one letter stop a page
+ * for seconds. What is stored, copied from a draft or downloaded keeps them.
+ */
+export function drawable(text: string): string {
+  return text.replace(joining, '$1')
+}
+
+/**
+ * Whether there is a word in it that nobody writes. Where a font kerns its letters ("WWW", "AVA") a browser shapes the
+ * whole of it again for each line that it is broken into: it is to be drawn without kerning.
+ */
+export function isEndless(text: string): boolean {
+  return /[^ \n]{200}/u.test(text)
+}

@@ -1,3 +1,4 @@
+import { drawable } from '@guichet/sync'
 import { Fragment } from 'react'
 
 /** Only these are ever made clickable; everything else a person typed stays text. */
@@ -7,7 +8,7 @@ const link = /\b(?:https?:\/\/|mailto:|tel:)[^\s<>"'`]+/giu
 export function PersonText({ text }: { text: string }) {
   return splitLinks(text).map((part, index) => (
     <Fragment key={index}>
-      {part.href ? <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">{part.text}</a> : part.text}
+      {part.href ? <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">{drawable(part.text)}</a> : drawable(part.text)}
     </Fragment>
   ))
 }

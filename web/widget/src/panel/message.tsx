@@ -1,3 +1,4 @@
+import { drawable, isEndless } from '@guichet/sync'
 import { useMemo } from 'preact/hooks'
 import type { MessageRow } from './groups.ts'
 import { ReadIcon, SentIcon, WaitingIcon, WarningIcon } from './icons.tsx'
@@ -22,7 +23,7 @@ export function Message({ row, room, clock, t }: MessageProps) {
     <article class={`message ${own ? 'own' : 'other'} ${row.begins ? 'begins' : ''} ${row.ends ? 'ends' : ''} ${status ?? ''}`}>
       {!own && row.ends && <span class={`avatar hue${hueOf(name)}`} aria-hidden="true">{initials(name)}</span>}
       <span class={own || !row.begins ? 'hidden' : 'name'} dir="auto">{own ? t('you') : name}</span>
-      <div class="bubble" dir="auto">{parts.map((part) => typeof part === 'string' ? part : <a href={part.href} target="_blank" rel="noopener noreferrer">{part.text}</a>)}</div>
+      <div class={isEndless(row.text) ? 'bubble endless' : 'bubble'} dir="auto">{parts.map((part) => typeof part === 'string' ? drawable(part) : <a href={part.href} target="_blank" rel="noopener noreferrer">{drawable(part.text)}</a>)}</div>
       {status === 'refused' && row.item ? <Refused row={row} room={room} t={t} /> : (
         <span class={row.ends || status === 'waiting' ? 'meta' : 'meta hidden'}>
           <time dateTime={new Date(row.at).toISOString()}>{clock.time(row.at)}</time>

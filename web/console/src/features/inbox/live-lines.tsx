@@ -1,5 +1,6 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import type { Head } from '@guichet/api'
+import { drawable, isEndless } from '@guichet/sync'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '@/components/avatar'
 import { useContactName } from '@/lib/names'
@@ -32,7 +33,7 @@ export function LiveLines({ head, lastRow }: { head: Head; lastRow: Row | undefi
           )}
           <div className={classes.line}>
             {peek
-              ? <div className={classes.bubble} data-peek dir="auto" title={t('transcript.peek')}>{peek}</div>
+              ? <div className={classes.bubble} data-peek data-endless={isEndless(peek) || undefined} dir="auto" title={t('transcript.peek')}>{drawable(peek)}</div>
               : <div className={classes.bubble} data-peek aria-label={t('transcript.isTyping', { name })}><span className={classes.dots}><i /><i /><i /></span></div>}
           </div>
         </section>

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import type { ConversationEvent, Head } from '@guichet/api'
+import { isEndless } from '@guichet/sync'
 import type { TFunction } from 'i18next'
 import { Check, CheckCheck, CircleAlert, Clock3, Lock } from 'lucide-react'
 import { memo } from 'react'
@@ -101,7 +102,7 @@ function Group({ row, contact, contactRead, me, onReturnText }: GroupProps) {
       )}
       {lines.map((line) => (
         <div key={line.key} className={classes.line}>
-          <div className={classes.bubble} dir="auto" data-state={line.item?.state}><PersonText text={textOf(line)} /></div>
+          <div className={classes.bubble} dir="auto" data-state={line.item?.state} data-endless={isEndless(textOf(line)) || undefined}><PersonText text={textOf(line)} /></div>
           {!fromVisitor && !note && <Tick line={line} contactRead={contactRead} t={t} />}
           {note && line.item && <Tick line={line} contactRead={0} t={t} />}
           {line.item?.state === 'refused' && <RefusedLine item={line.item} onReturnText={onReturnText} />}

@@ -1,5 +1,5 @@
 import type { Author, ConversationEvent } from '@guichet/api'
-import type { Line } from '@guichet/sync'
+import { drawable, type Line } from '@guichet/sync'
 import { dayOf } from '@/lib/times'
 import type { OutboxItem } from './outbox-store'
 
@@ -78,7 +78,7 @@ export function guessHeight(row: Row): number {
   if (known !== undefined) {
     return known
   }
-  const guess = row.type === 'group' ? row.lines.reduce((sum, line) => sum + 19 + 23 * Math.ceil(textOf(line).length / 76), 36) : 32
+  const guess = row.type === 'group' ? row.lines.reduce((sum, line) => sum + 19 + 23 * Math.ceil(drawable(textOf(line)).length / 76), 36) : 32
   guesses.set(row, guess)
   return guess
 }
