@@ -4,6 +4,7 @@ import { expect, test } from './fixtures'
 import { Inbox } from './support/console'
 import { Desk } from './support/desk'
 import { hostileTexts } from './support/hostile-texts'
+import { longestTask } from './support/tasks'
 import { Widget } from './support/widget'
 
 /** Sets a mark in the page, and in every frame of it, when anything of a payload has run; read by `ran`. */
@@ -141,7 +142,7 @@ test('a wall of marks, emoji or one endless word harms neither side [SEC-026]', 
   expect(slowest).toBeLessThan(500)
 })
 
-test('no frame takes long while walls of marks, emoji or one endless word are drawn [SEC-026]', async ({ browser, demo, visitorPage, agentPage }) => {
+test('no frame takes long while walls of marks, emoji or one endless word are drawn [SEC-026]', async ({ demo, visitorPage, agentPage }) => {
   test.slow()
   const widget = new Widget(visitorPage)
   await widget.open()
@@ -157,25 +158,15 @@ test('no frame takes long while walls of marks, emoji or one endless word are dr
   await expect(transcript.getByText(question)).toBeVisible()
 
   const walls = ['Z' + '\u0351\u0352\u0353'.repeat(3000), '👩' + '🏽'.repeat(5000), '👩‍👩‍👧‍👦'.repeat(1200), 'a' + '\u200d\ufe0f'.repeat(4500), 'W'.repeat(9900), 'AV'.repeat(4900)]
-  await browser.startTracing(agentPage, { categories: ['__metadata', 'toplevel', 'disabled-by-default-devtools.timeline'] })
-  for (const [index, wall] of walls.entries()) {
-    await desk.say(head, `Wall ${index} ${wall}`)
-    for (const log of [transcript, widget.log]) await expect(log.getByText(`Wall ${index} `)).toBeVisible()
-  }
-  const longest = longestTask(await browser.stopTracing())
+  const longest = await longestTask(agentPage, async () => {
+    for (const [index, wall] of walls.entries()) {
+      await desk.say(head, `Wall ${index} ${wall}`)
+      for (const log of [transcript, widget.log]) await expect(log.getByText(`Wall ${index} `)).toBeVisible()
+    }
+  })
   expect(longest).toBeLessThan(100)
   expect((await desk.messages(head)).slice(-walls.length)).toEqual(walls.map((wall, index) => `Wall ${index} ${wall}`))
 })
-
-/** The longest task of any page, in milliseconds of the processor: what else the machine does is not in it. */
-function longestTask(trace: Buffer): number {
-  interface TraceEvent { name: string; pid: number; tid: number; tdur?: number; args: { name?: string } }
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] }
-  const pages = new Set(traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`))
-  const tasks = traceEvents.filter(({ name, pid, tid, tdur }) => name.endsWith('RunTask') && tdur !== undefined && pages.has(`${pid} ${tid}`))
-  expect(tasks.length).toBeGreaterThan(0)
-  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000
-}
 
 test('a page that breaks the browser\'s own functions does not reach into the chat [SEC-066]', async ({ demo, openPage }) => {
   const page = await openPage('about:blank')
