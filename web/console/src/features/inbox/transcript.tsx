@@ -55,6 +55,8 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
     initialOffset: Number.MAX_SAFE_INTEGER,
     // What is being read stays where it is when earlier lines come above.
     anchorTo: 'end',
+    // Nothing is near enough to the end for the virtualiser to follow it, too: it knows nothing of who is about to leave.
+    scrollEndThreshold: -1,
     scrollToFn: (...all) => move(() => elementScroll(...all)),
     overscan: 5,
     paddingStart: 36,
