@@ -605,13 +605,14 @@ test('who scrolls up a little while lines pour in stays there, and is taken alon
   const poured = pour(61, 80)
   await agentPage.mouse.wheel(0, -30)
   await poured
+  await pour(81, 100)
   await expect(agentPage.getByRole('button', { name: 'Newest' })).toBeVisible()
-  await expect(transcript.getByText('Line 80.')).not.toBeInViewport()
+  await expect(transcript.getByText('Line 100.')).not.toBeInViewport()
 
   await agentPage.getByRole('button', { name: 'Newest' }).click()
-  await expect(transcript.getByText('Line 80.')).toBeInViewport()
-  await pour(81, 100)
   await expect(transcript.getByText('Line 100.')).toBeInViewport()
+  await pour(101, 120)
+  await expect(transcript.getByText('Line 120.')).toBeInViewport()
 })
 
 test('a look is seen on the widget itself before it is saved', async ({ agentPage: page }) => {
