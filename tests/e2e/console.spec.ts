@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, picture, test } from './fixtures'
-import { Inbox } from './support/console'
+import { ask, Inbox } from './support/console'
 import { Desk } from './support/desk'
 import { Widget } from './support/widget'
 
@@ -17,16 +17,10 @@ function complaints(page: Page): string[] {
 
 const aQuestion = (words: string) => `${words} ${Date.now().toString(36)}`
 
-/** A visitor who has just asked, and the agent looking at his conversation. */
+/** A visitor who has just asked in words that no other test has, and the agent looking at his conversation. */
 async function asked(visitorPage: Page, agentPage: Page, words: string): Promise<{ widget: Widget; inbox: Inbox; question: string }> {
   const question = aQuestion(words)
-  const widget = new Widget(visitorPage)
-  await widget.open()
-  await widget.say(question)
-  const inbox = new Inbox(agentPage)
-  await agentPage.getByRole('link', { name: 'Unassigned' }).click()
-  await inbox.openConversation(question)
-  return { widget, inbox, question }
+  return { ...await ask(visitorPage, agentPage, question), question }
 }
 
 test('all views work under the content security policy and are accessible in light and dark [SEC-060, R-073]', async ({ agentPage: page, demo, openPage }) => {

@@ -69,11 +69,9 @@ test('no text of a visitor runs anything, in the widget or in the console [SEC-0
 test('a name that breaks out of attributes and headers is shown as text, and names the downloaded file [SEC-024]', async ({ demo, visitorPage, agentPage }) => {
   const ran = await watchForPwned(agentPage)
   const widget = new Widget(visitorPage)
-  await widget.open()
   const question = once('Who am I?')
-  await widget.say(question)
   const desk = await Desk.open(demo.server.url, demo.agents[0].session)
-  const head = await desk.find(question)
+  const head = await desk.hear(widget, question)
   const name = `"><img src=x onerror=alert(1)>/../${once('Ünal')}"; filename="a.exe`
   await visitorPage.evaluate((name) => { (window as unknown as { Guichet: (...all: unknown[]) => unknown }).Guichet('identify', { name }) }, name)
 
@@ -95,11 +93,9 @@ test('a name that breaks out of attributes and headers is shown as text, and nam
 
 test('an agent cannot send a link that runs in the customer\'s page [SEC-037]', async ({ demo, visitorPage }) => {
   const widget = new Widget(visitorPage)
-  await widget.open()
   const question = once('Which link?')
-  await widget.say(question)
   const desk = await Desk.open(demo.server.url, demo.agents[0].session)
-  const head = await desk.find(question)
+  const head = await desk.hear(widget, question)
   await desk.take(head)
   await desk.say(head, 'javascript:alert(1) [here](javascript:alert(1)) <a href="javascript:alert(1)">x</a> data:text/html,<script>alert(1)</script> vbscript:x https://fine.example/ok')
   await expect(widget.log.getByText('fine.example')).toBeVisible()
@@ -145,11 +141,9 @@ test('a wall of marks, emoji or one endless word harms neither side [SEC-026]', 
 test('no frame takes long while walls of marks, emoji or one endless word are drawn [SEC-026]', async ({ demo, visitorPage, agentPage }) => {
   test.slow()
   const widget = new Widget(visitorPage)
-  await widget.open()
   const question = once('Frames')
-  await widget.say(question)
   const desk = await Desk.open(demo.server.url, demo.agents[0].session)
-  const head = await desk.find(question)
+  const head = await desk.hear(widget, question)
   await desk.take(head)
   await agentPage.waitForURL(/inbox/)
   const workspace = new URL(agentPage.url()).pathname.split('/')[1] ?? ''

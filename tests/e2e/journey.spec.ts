@@ -1,5 +1,5 @@
 import { expect, picture, test } from './fixtures'
-import { Inbox } from './support/console'
+import { ask, Inbox } from './support/console'
 import { openShop } from './support/shop'
 import { Widget } from './support/widget'
 
@@ -71,13 +71,7 @@ test('from the set-up link to the first conversation, with one person answering 
 
 test('a visitor of the demo shop and an agent talk in two browsers', async ({ agentPage, visitorPage }) => {
   const question = `Is the blue teapot in stock? ${Date.now()}`
-  const widget = new Widget(visitorPage)
-  await widget.open()
-  await widget.say(question)
-
-  const inbox = new Inbox(agentPage)
-  await agentPage.getByRole('link', { name: 'Unassigned' }).click()
-  await inbox.openConversation(question)
+  const { widget, inbox } = await ask(visitorPage, agentPage, question)
   await inbox.becomeAssignee()
   await inbox.say('It is.')
   await expect(widget.log.getByText('It is.')).toBeVisible()

@@ -1,17 +1,11 @@
 import { expect, picture, test } from './fixtures'
-import { Inbox } from './support/console'
-import { Widget } from './support/widget'
+import { ask, Inbox } from './support/console'
 
 /** On a demo of its own, so that no other test's words are in the pictures of the documents. */
 test('a conversation with a note, and with what the customer is typing, at a desk and on a phone, in light and dark', async ({ agentPage, demo, openPage, visitorPage }) => {
   test.slow()
   const question = 'Hello! Is the Halo lamp also to be had in green?'
-  const widget = new Widget(visitorPage)
-  await widget.open()
-  await widget.say(question)
-  const inbox = new Inbox(agentPage)
-  await agentPage.getByRole('link', { name: 'Unassigned' }).click()
-  await inbox.openConversation(question)
+  const { widget, inbox } = await ask(visitorPage, agentPage, question)
   await inbox.becomeAssignee()
   await inbox.say('Good afternoon! It is: in moss and in sage. Which would you like to see?')
   await agentPage.getByRole('tab', { name: 'Note' }).click()

@@ -66,7 +66,9 @@ public sealed class IntentModel
     /// </summary>
     public Classification Classify(ReadOnlySpan<char> text, double strictness = DefaultStrictness, int top = 3)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(strictness is >= 0 and <= 1, true, nameof(strictness));
+        // Less than 0 is also what is no number.
+        ArgumentOutOfRangeException.ThrowIfLessThan(strictness, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(strictness, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         var work = scratch ??= new();
         var bag = work.Extractor.Extract(text);

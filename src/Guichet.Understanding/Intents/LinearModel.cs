@@ -5,7 +5,7 @@ using Guichet.Understanding.Features;
 namespace Guichet.Understanding.Intents;
 
 /// <summary>How a text stands to a model: the two best margins, and the share of its words and characters that the model knows.</summary>
-internal readonly record struct Evidence(int Best, float Margin, float SecondMargin, float Words, float Characters)
+internal readonly record struct Evidence(float Margin, float SecondMargin, float Words, float Characters)
 {
     /// <summary>
     /// How much speaks for the text to be in scope at all, as log-odds. The weights of margin, lead and coverage were fitted once
@@ -71,20 +71,14 @@ internal sealed class LinearModel
                 AddRow(rows[i], values[i], margins);
             }
         }
-        var (best, first, second) = (0, float.NegativeInfinity, -1f);
-        for (var c = 0; c < Classes; c++)
+        var (first, second) = (float.NegativeInfinity, float.NegativeInfinity);
+        foreach (var margin in margins[..Classes])
         {
-            if (margins[c] > first)
-            {
-                (best, second, first) = (c, c == 0 ? second : first, margins[c]);
-            }
-            else if (margins[c] > second || c == 1)
-            {
-                second = margins[c];
-            }
+            (first, second) = margin > first ? (margin, first) : (first, Math.Max(second, margin));
         }
         var (words, characters) = Coverage(rows, keys);
-        return new(best, first, second, words, characters);
+        // A model of one class leads by what separates it from all else.
+        return new(first, Classes == 1 ? -1 : second, words, characters);
     }
 
     /// <summary>The share of the words and of the characters that speak for some intent, weighted by what they tell.</summary>

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { Widget } from './widget'
 
 /** The inbox, as an agent uses it in English. */
 export class Inbox {
@@ -25,4 +26,15 @@ export class Inbox {
     await this.composer.fill(text)
     await this.composer.press('Enter')
   }
+}
+
+/** A visitor asks, and the agent looks at his conversation. */
+export async function ask(visitorPage: Page, agentPage: Page, question: string): Promise<{ widget: Widget; inbox: Inbox }> {
+  const widget = new Widget(visitorPage)
+  await widget.open()
+  await widget.say(question)
+  const inbox = new Inbox(agentPage)
+  await agentPage.getByRole('link', { name: 'Unassigned' }).click()
+  await inbox.openConversation(question)
+  return { widget, inbox }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { request, type APIRequestContext, type BrowserContextOptions } from '@playwright/test'
+import type { Widget } from './widget'
 
 interface Head { id: string; version: number; lastSeq: number; state: string }
 interface SiteRow { id: string; name: string; look: Record<string, unknown>; texts: object; language: string; origins: string[]; peek: boolean }
@@ -26,6 +27,13 @@ export class Desk {
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
     throw new Error(`No open conversation ends with "${text}".`)
+  }
+
+  /** A visitor asks in the widget; his conversation, once it is there. */
+  async hear(widget: Widget, question: string): Promise<Head> {
+    await widget.open()
+    await widget.say(question)
+    return this.find(question)
   }
 
   async take(head: Head): Promise<void> {
