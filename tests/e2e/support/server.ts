@@ -106,11 +106,16 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+// Below 32768, where no outgoing connection takes ports, and above those of ./test's PostgreSQL. Each of Playwright's workers
+// has its own thousands, and never gives a port twice: a free one is not taken before its server has started, and another
+// worker would find it free as well.
+let nextPort = 17_000 + 4_000 * (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 2) + 2 * Math.floor(Math.random() * 1_500)
+
 /** A port whose successor is free too: the demo shop takes it. */
 async function freePort(): Promise<number> {
   for (;;) {
-    // Below 32768, where no outgoing connection takes ports; PostgreSQL of ./test uses 15400 to 15449.
-    const port = 15450 + 2 * Math.floor(Math.random() * 25)
+    const port = nextPort
+    nextPort += 2
     if ((await isFree(port)) && (await isFree(port + 1))) return port
   }
 }
