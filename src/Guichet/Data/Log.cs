@@ -9,11 +9,14 @@ namespace Guichet.Data;
 /// </summary>
 internal interface ILog : IAsyncDisposable
 {
-    /// <summary>Begins the transaction and takes the workspaces' counters, in id order, so that number order is commit order.</summary>
-    Task<LogStart> BeginAsync(LogStartKeys keys);
+    /// <summary>
+    /// Begins the transaction, takes the workspaces' counters in id order, so that number order is commit order, and fills in
+    /// <see cref="LogState.Positions"/> and <see cref="LogState.Visitors"/>.
+    /// </summary>
+    Task BeginAsync(LogState state);
 
-    /// <summary>The conversations, and the events that are already stored under these client ids.</summary>
-    Task<LogState> LoadAsync(LogStateKeys keys);
+    /// <summary>Fills in <see cref="LogState.Conversations"/> and <see cref="LogState.Known"/>.</summary>
+    Task LoadAsync(LogState state);
 
     /// <summary>A session's newest count, from the log itself.</summary>
     Task<int?> LastCountAsync(Id workspace, Id conversation, long session);
@@ -24,23 +27,41 @@ internal interface ILog : IAsyncDisposable
     Task RollbackAsync();
 }
 
-internal sealed record LogStartKeys(IReadOnlyCollection<Id> Workspaces, IReadOnlyCollection<(Id Workspace, Id Visitor)> Visitors);
+/// <summary>
+/// What a batch asks of the log by its keys, and what the log answered. The same for every batch, like
+/// <see cref="LogChanges"/>: made anew for each they were a third of what the collector had to clear away.
+/// </summary>
+internal sealed class LogState
+{
+    public HashSet<Id> WorkspaceKeys { get; } = [];
+    public HashSet<(Id Workspace, Id Visitor)> VisitorKeys { get; } = [];
+    public HashSet<(Id Workspace, Id Conversation)> ConversationKeys { get; } = [];
+    public HashSet<(Id Workspace, Id Conversation, Id ClientId)> ClientIds { get; } = [];
 
-internal sealed record LogStart(Dictionary<Id, long> Positions, Dictionary<(Id Workspace, Id Visitor), Visitor> Visitors);
+    public Dictionary<Id, long> Positions { get; } = [];
+    public Dictionary<(Id Workspace, Id Visitor), Visitor> Visitors { get; } = [];
+    public Dictionary<(Id Workspace, Id Conversation), Conversation> Conversations { get; } = [];
 
-internal sealed record LogStateKeys(
-    IReadOnlyCollection<(Id Workspace, Id Conversation)> Conversations,
-    IReadOnlyCollection<(Id Workspace, Id Conversation, Id ClientId)> ClientIds);
+    /// <summary>The events that are already stored under these client ids.</summary>
+    public Dictionary<(Id Workspace, Id Conversation, Id ClientId), Event> Known { get; } = [];
 
-internal sealed record LogState(
-    Dictionary<(Id Workspace, Id Conversation), Conversation> Conversations,
-    Dictionary<(Id Workspace, Id Conversation, Id ClientId), Event> Known);
+    public void Clear()
+    {
+        WorkspaceKeys.Clear();
+        VisitorKeys.Clear();
+        ConversationKeys.Clear();
+        ClientIds.Clear();
+        Positions.Clear();
+        Visitors.Clear();
+        Conversations.Clear();
+        Known.Clear();
+    }
+}
 
 internal sealed class LogChanges
 {
     public List<Contact> NewContacts { get; } = [];
     public Dictionary<(Id Workspace, Id Visitor), Visitor> Visitors { get; } = [];
-    public HashSet<(Id Workspace, Id Visitor)> NewVisitors { get; } = [];
     public HashSet<(Id Workspace, Id Conversation)> NewConversations { get; } = [];
     public Dictionary<(Id Workspace, Id Conversation), Conversation> Conversations { get; } = [];
     public List<Event> Events { get; } = [];
@@ -48,4 +69,17 @@ internal sealed class LogChanges
     public List<Follower> Unfollowed { get; } = [];
     public Dictionary<(Id Workspace, Id Agent, Id Conversation), long> ReadPositions { get; } = [];
     public Dictionary<Id, long> Positions { get; } = [];
+
+    public void Clear()
+    {
+        NewContacts.Clear();
+        Visitors.Clear();
+        NewConversations.Clear();
+        Conversations.Clear();
+        Events.Clear();
+        Followed.Clear();
+        Unfollowed.Clear();
+        ReadPositions.Clear();
+        Positions.Clear();
+    }
 }

@@ -4,60 +4,66 @@ using Guichet.Platform;
 
 namespace Guichet.Data;
 
-/// <summary>One batch on its way through the writer: loaded, decided, and answered once it is committed.</summary>
-internal sealed class LogBatch
+/// <summary>
+/// The batch on its way through the writer: loaded, decided, and answered once it is committed. One object for all batches,
+/// one after the other.
+/// </summary>
+internal sealed class LogBatch(ILog log)
 {
-    private readonly ILog log;
-    private readonly List<LogEntry> entries;
-    private readonly long at;
-    private readonly LogStart start;
-    private readonly Appended[] answers;
+    private readonly LogState state = new();
+    private readonly List<Appended> answers = [];
     private readonly HashSet<(Id, Id)> written = [];
-    private LogState state = new([], []);
-
-    private LogBatch(ILog log, List<LogEntry> entries, long at, LogStart start)
-    {
-        this.log = log;
-        this.entries = entries;
-        this.at = at;
-        this.start = start;
-        answers = new Appended[entries.Count];
-    }
+    private List<LogEntry> entries = [];
+    private long at;
 
     public LogChanges Changes { get; } = new();
 
-    public Committed? Committed { get; private set; }
+    /// <summary>What the screens are told after the commit, one for each workspace in which something changed.</summary>
+    public List<Committed> Committed { get; } = [];
 
-    public static async Task<LogBatch> LoadAsync(ILog log, List<LogEntry> entries, long at)
+    /// <summary>Begins anew, with these entries at this time: whatever the batch before this one has left is forgotten.</summary>
+    public async Task LoadAsync(List<LogEntry> entries, long at)
     {
-        var workspaces = new SortedSet<Id>();
-        var visitors = new HashSet<(Id, Id)>();
+        this.entries = entries;
+        this.at = at;
+        state.Clear();
+        answers.Clear();
+        written.Clear();
+        Changes.Clear();
+        Committed.Clear();
         foreach (var entry in entries)
         {
-            workspaces.Add(entry.WorkspaceId);
+            state.WorkspaceKeys.Add(entry.WorkspaceId);
             if (entry.Visitor is { } visitor)
             {
-                visitors.Add((entry.WorkspaceId, visitor.VisitorId));
+                state.VisitorKeys.Add((entry.WorkspaceId, visitor.VisitorId));
             }
         }
-        var batch = new LogBatch(log, entries, at, await log.BeginAsync(new(workspaces, visitors)));
-        await batch.LoadStateAsync();
-        return batch;
+        await log.BeginAsync(state);
+        foreach (var entry in entries)
+        {
+            var conversation = ConversationOf(entry);
+            state.ConversationKeys.Add((entry.WorkspaceId, conversation));
+            if (entry.Command is Send send)
+            {
+                state.ClientIds.Add((entry.WorkspaceId, conversation, send.ClientId));
+            }
+        }
+        await log.LoadAsync(state);
     }
 
     public async Task DecideAsync()
     {
-        for (var i = 0; i < entries.Count; i++)
+        foreach (var entry in entries)
         {
-            answers[i] = await DecideAsync(entries[i]);
+            answers.Add(await DecideAsync(entry));
         }
-        if (Changes.Conversations.Count > 0)
+        foreach (var workspace in state.WorkspaceKeys)
         {
-            var changed = Changes.Conversations.Values;
-            Committed = new(
-                [.. Changes.Events],
-                [.. changed.Where(c => written.Contains((c.WorkspaceId, c.Id)))],
-                [.. changed.Where(c => !written.Contains((c.WorkspaceId, c.Id)))]);
+            if (CommittedIn(workspace) is { } news)
+            {
+                Committed.Add(news);
+            }
         }
     }
 
@@ -69,23 +75,29 @@ internal sealed class LogBatch
         }
     }
 
-    /// <summary>Names the conversation of each entry, then loads them all and what is already stored under the same client ids.</summary>
-    private async Task LoadStateAsync()
+    private Committed? CommittedIn(Id workspace)
     {
-        var conversations = new HashSet<(Id, Id)>();
-        var clientIds = new HashSet<(Id, Id, Id)>();
-        foreach (var entry in entries)
+        var events = ImmutableArray.CreateBuilder<Event>(Changes.Events.Count);
+        foreach (var added in Changes.Events)
         {
-            var conversation = ConversationOf(entry);
-            conversations.Add((entry.WorkspaceId, conversation));
-            if (entry.Command is Send send)
+            if (added.WorkspaceId == workspace)
             {
-                clientIds.Add((entry.WorkspaceId, conversation, send.ClientId));
+                events.Add(added);
             }
         }
-        state = await log.LoadAsync(new(conversations, clientIds));
+        var spoken = ImmutableArray.CreateBuilder<Conversation>(written.Count);
+        var read = ImmutableArray.CreateBuilder<Conversation>(Changes.Conversations.Count - written.Count);
+        foreach (var (key, changed) in Changes.Conversations)
+        {
+            if (key.Workspace == workspace)
+            {
+                (written.Contains(key) ? spoken : read).Add(changed);
+            }
+        }
+        return spoken.Count + read.Count == 0 ? null : new(workspace, events.DrainToImmutable(), spoken.DrainToImmutable(), read.DrainToImmutable());
     }
 
+    /// <summary>Names the entry's conversation: the one it says, or its visitor's newest, or a new one.</summary>
     private Id ConversationOf(LogEntry entry)
     {
         // What an earlier try of this batch had named was rolled back with it: only what the sender named counts.
@@ -95,10 +107,10 @@ internal sealed class LogBatch
         }
         var opening = entry.Visitor!;
         var key = (entry.WorkspaceId, opening.VisitorId);
-        if (!start.Visitors.TryGetValue(key, out var visitor))
+        if (!state.Visitors.TryGetValue(key, out var visitor))
         {
             visitor = NewVisitor(entry.WorkspaceId, opening);
-            start.Visitors.Add(key, visitor);
+            state.Visitors.Add(key, visitor);
         }
         if (visitor.Generation == opening.Generation && (visitor.ConversationId is null || (opening.Another && visitor.ConversationId != opening.ProposedId)))
         {
@@ -113,7 +125,6 @@ internal sealed class LogBatch
     {
         var contact = new Contact { WorkspaceId = workspace, Id = Id.New(), CreatedAt = at, Visit = opening.Visit };
         Changes.NewContacts.Add(contact);
-        Changes.NewVisitors.Add((workspace, opening.VisitorId));
         return new Visitor
         {
             WorkspaceId = workspace,
@@ -125,14 +136,14 @@ internal sealed class LogBatch
         };
     }
 
-    private async Task<Appended> DecideAsync(LogEntry entry)
+    private async ValueTask<Appended> DecideAsync(LogEntry entry)
     {
         if (entry.ConversationId is not { } named)
         {
             return Appended.NotThere with { Refused = No.NotThisVisitor };
         }
         var key = (Workspace: entry.WorkspaceId, Conversation: named);
-        if (entry.Visitor is { } from && start.Visitors.GetValueOrDefault((entry.WorkspaceId, from.VisitorId)) is var row
+        if (entry.Visitor is { } from && state.Visitors.GetValueOrDefault((entry.WorkspaceId, from.VisitorId)) is var row
             && (row is null || row.Generation != from.Generation))
         {
             // Without a row he has no conversation; with a newer one this token has been replaced (SEC-008).
@@ -170,11 +181,11 @@ internal sealed class LogBatch
 
     private Conversation? Opened(LogEntry entry, (Id Workspace, Id Conversation) key)
     {
-        if (entry.Visitor is not { } opening || start.Visitors.GetValueOrDefault((entry.WorkspaceId, opening.VisitorId))?.ConversationId != key.Conversation)
+        if (entry.Visitor is not { } opening || state.Visitors.GetValueOrDefault((entry.WorkspaceId, opening.VisitorId))?.ConversationId != key.Conversation)
         {
             return null;
         }
-        var visitor = start.Visitors[(entry.WorkspaceId, opening.VisitorId)];
+        var visitor = state.Visitors[(entry.WorkspaceId, opening.VisitorId)];
         var contact = Changes.NewContacts.Find(c => c.Id == visitor.ContactId);
         Changes.NewConversations.Add(key);
         return new Conversation
@@ -192,7 +203,7 @@ internal sealed class LogBatch
     }
 
     /// <summary>A session that the row has forgotten is looked up in the log, so that an old tab may still go on.</summary>
-    private async Task<Conversation> WithCountAsync(Conversation now, Send send) =>
+    private async ValueTask<Conversation> WithCountAsync(Conversation now, Send send) =>
         send.Cseq == 1 || now.LastSeq == 0 || Senders.LastCount(now.Senders, send.Session) is not null
         || await log.LastCountAsync(now.WorkspaceId, now.Id, send.Session) is not { } count
             ? now
@@ -205,19 +216,22 @@ internal sealed class LogBatch
         var events = decision.Events;
         if (!events.IsEmpty)
         {
-            var position = Changes.Positions.TryGetValue(entry.WorkspaceId, out var given) ? given : start.Positions[entry.WorkspaceId];
-            events = [.. events.Select(e => e with { Position = ++position })];
-            Changes.Positions[entry.WorkspaceId] = position;
-            next = next with { LastPosition = position };
-            written.Add(key);
-            foreach (var added in events)
+            var position = Changes.Positions.TryGetValue(entry.WorkspaceId, out var given) ? given : state.Positions[entry.WorkspaceId];
+            var placed = ImmutableArray.CreateBuilder<Event>(events.Length);
+            foreach (var decided in events)
             {
+                var added = decided with { Position = ++position };
+                placed.Add(added);
                 Changes.Events.Add(added);
                 if (added.ClientId is { } clientId)
                 {
                     state.Known[(key.Workspace, key.Conversation, clientId)] = added;
                 }
             }
+            events = placed.MoveToImmutable();
+            Changes.Positions[entry.WorkspaceId] = position;
+            next = next with { LastPosition = position };
+            written.Add(key);
         }
         Follow(before, next);
         Reading(entry, next);

@@ -35,5 +35,5 @@ public sealed record Appended(Conversation? Conversation, ImmutableArray<Event> 
     public int Expected { get; init; }
 }
 
-/// <summary>What one commit stored: told to the screens after it, in this order.</summary>
-internal sealed record Committed(ImmutableArray<Event> Events, IReadOnlyCollection<Conversation> Conversations, IReadOnlyCollection<Conversation> Read);
+/// <summary>What one commit stored in one workspace: told to the screens after it, in this order.</summary>
+internal sealed record Committed(Id WorkspaceId, ImmutableArray<Event> Events, ImmutableArray<Conversation> Conversations, ImmutableArray<Conversation> Read);

@@ -12,6 +12,8 @@ internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider t
     private const int Waiting = 20_000;
     private const int BatchSize = 512;
 
+    private readonly LogBatch batch = new(log);
+
     private readonly Channel<LogEntry> queue = System.Threading.Channels.Channel.CreateBounded<LogEntry>(
         new BoundedChannelOptions(Waiting) { SingleReader = true });
 
@@ -36,36 +38,36 @@ internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider t
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var batch = new List<LogEntry>(BatchSize);
+        var entries = new List<LogEntry>(BatchSize);
         while (await queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            batch.Clear();
-            while (batch.Count < BatchSize && queue.Reader.TryRead(out var entry))
+            entries.Clear();
+            while (entries.Count < BatchSize && queue.Reader.TryRead(out var entry))
             {
-                batch.Add(entry);
+                entries.Add(entry);
             }
-            await CommitAsync(batch);
+            await CommitAsync(entries);
         }
         committed.Writer.TryComplete();
         await log.DisposeAsync();
     }
 
     /// <summary>An entry that fails is tried once more alone, so that it never refuses its neighbours.</summary>
-    private async Task CommitAsync(List<LogEntry> batch)
+    private async Task CommitAsync(List<LogEntry> entries)
     {
         try
         {
-            await CommitTogetherAsync(batch);
+            await CommitTogetherAsync(entries);
         }
-        catch (Exception exception) when (batch.Count == 1)
+        catch (Exception exception) when (entries.Count == 1)
         {
             NotStored(logger, exception);
-            batch[0].Done.TrySetException(exception);
+            entries[0].Done.TrySetException(exception);
         }
         catch (Exception exception)
         {
-            RetryingAlone(logger, exception, batch.Count);
-            foreach (var entry in batch)
+            RetryingAlone(logger, exception, entries.Count);
+            foreach (var entry in entries)
             {
                 await CommitAsync([entry]);
             }
@@ -74,12 +76,11 @@ internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider t
 
     private async Task CommitTogetherAsync(List<LogEntry> entries)
     {
-        LogBatch batch;
         using (await gate.EnterAsync(CancellationToken.None))
         {
             try
             {
-                batch = await LogBatch.LoadAsync(log, entries, time.GetUtcNow().ToUnixTimeMilliseconds());
+                await batch.LoadAsync(entries, time.GetUtcNow().ToUnixTimeMilliseconds());
                 await batch.DecideAsync();
                 var early = false;
                 Sabotage.When("acknowledge-before-commit", ref early);
@@ -98,7 +99,7 @@ internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider t
         }
         Crash.Point("after-commit");
         // The screens come first in this queue and last in time: the broadcast has its own loop.
-        if (batch.Committed is { } news)
+        foreach (var news in batch.Committed)
         {
             committed.Writer.TryWrite(news);
         }

@@ -19,14 +19,31 @@ internal sealed class MemoryLog(Id workspace) : ILog
 
     public long Position { get; private set; }
 
-    public Task<LogStart> BeginAsync(LogStartKeys keys) => Task.FromResult(new LogStart(
-        new() { [workspace] = Position },
-        keys.Visitors.Where(visitors.ContainsKey).ToDictionary(key => key, key => Copy(visitors[key]))));
+    public Task BeginAsync(LogState state)
+    {
+        state.Positions[workspace] = Position;
+        foreach (var key in state.VisitorKeys.Where(visitors.ContainsKey))
+        {
+            state.Visitors[key] = Copy(visitors[key]);
+        }
+        return Task.CompletedTask;
+    }
 
-    public Task<LogState> LoadAsync(LogStateKeys keys) => Task.FromResult(new LogState(
-        keys.Conversations.Where(conversations.ContainsKey).ToDictionary(key => key, key => conversations[key]),
-        Events.Where(e => e.ClientId is not null && keys.ClientIds.Contains((e.WorkspaceId, e.ConversationId, e.ClientId.Value)))
-            .ToDictionary(e => (e.WorkspaceId, e.ConversationId, e.ClientId!.Value))));
+    public Task LoadAsync(LogState state)
+    {
+        foreach (var key in state.ConversationKeys.Where(conversations.ContainsKey))
+        {
+            state.Conversations[key] = conversations[key];
+        }
+        foreach (var known in Events)
+        {
+            if (known.ClientId is { } clientId && state.ClientIds.Contains((known.WorkspaceId, known.ConversationId, clientId)))
+            {
+                state.Known[(known.WorkspaceId, known.ConversationId, clientId)] = known;
+            }
+        }
+        return Task.CompletedTask;
+    }
 
     public Task<int?> LastCountAsync(Id workspace, Id conversation, long session) =>
         Task.FromResult(Events.Where(e => e.ConversationId == conversation && e.Session == session).Max(e => e.Cseq));

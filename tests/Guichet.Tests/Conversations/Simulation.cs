@@ -23,6 +23,8 @@ internal sealed class Simulation(byte[] choices)
 
     public MemoryLog Log { get; } = new(Workspace);
 
+    private LogBatch Batch => field ??= new(Log);
+
     public List<(Send Send, Event Event)> Acknowledged { get; } = [];
 
     /// <summary>What was refused, and whether it already stood in the log when its sender was told that it does not.</summary>
@@ -47,20 +49,20 @@ internal sealed class Simulation(byte[] choices)
     private async Task CommitAsync(List<LogEntry> entries)
     {
         var before = Log.Events.Select(e => e.ClientId).ToHashSet();
-        var batch = await LogBatch.LoadAsync(Log, entries, now += 1 + Choose(50));
-        await batch.DecideAsync();
+        await Batch.LoadAsync(entries, now += 1 + Choose(50));
+        await Batch.DecideAsync();
         var fate = Choose(8);
         if (fate == 0)
         {
             return;
         }
-        await Log.CommitAsync(batch.Changes);
+        await Log.CommitAsync(Batch.Changes);
         States.AddRange(Log.Conversations);
         if (fate == 1)
         {
             return;
         }
-        batch.Answer();
+        Batch.Answer();
         foreach (var entry in entries)
         {
             Hear(entry.Command, await entry.Done.Task, before);

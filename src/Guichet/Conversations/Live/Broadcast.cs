@@ -68,14 +68,12 @@ internal sealed partial class Broadcast(LogWriter writer, Screens screens, Agent
     /// <summary>If another node has stored something before this batch, that is told first.</summary>
     private async Task TellOwnAsync(Committed committed)
     {
-        foreach (var first in committed.Events.DistinctBy(e => e.WorkspaceId))
+        var open = screens.Of(committed.WorkspaceId);
+        if (!committed.Events.IsEmpty && open.Told is > 0 and var told && committed.Events[0].Position > told + 1)
         {
-            if (screens.Of(first.WorkspaceId).Told is > 0 and var told && first.Position > told + 1)
-            {
-                await TellFromLogAsync(screens.Of(first.WorkspaceId), first.Position - 1);
-            }
+            await TellFromLogAsync(open, committed.Events[0].Position - 1);
         }
-        await TellAsync(committed);
+        await TellAsync(open, committed);
     }
 
     private async Task TellOthersAsync(Id? workspace)
@@ -96,40 +94,39 @@ internal sealed partial class Broadcast(LogWriter writer, Screens screens, Agent
         for (var more = true; more && open.Told < upTo;)
         {
             var page = await reader.AfterAsync(open.WorkspaceId, open.Told, null, (int)Math.Min(ReadAtOnce, upTo - open.Told), CancellationToken.None);
-            await TellAsync(new([.. page.Events], page.Conversations, []));
+            await TellAsync(open, new(open.WorkspaceId, [.. page.Events], [.. page.Conversations], []));
             more = page.More;
         }
     }
 
-    private async Task TellAsync(Committed committed)
+    private async Task TellAsync(WorkspaceScreens open, Committed committed)
     {
-        foreach (var group in committed.Conversations.Concat(committed.Read).GroupBy(c => c.WorkspaceId))
+        var names = await agents.NamesAsync(open.WorkspaceId);
+        lock (open.Gate)
         {
-            var open = screens.Of(group.Key);
-            var names = await agents.NamesAsync(group.Key);
-            var heads = committed.Conversations.Where(c => c.WorkspaceId == group.Key).ToDictionary(c => c.Id);
-            ImmutableArray<Event> events = [.. committed.Events.Where(e => e.WorkspaceId == group.Key)];
-            lock (open.Gate)
-            {
-                TellStaff(open, events, heads);
-                TellVisitors(open, events, heads, names);
-                TellRead(open, committed.Read.Where(c => c.WorkspaceId == group.Key));
-                open.CountsChanged |= events.Any(CountsTeller.Moves);
-                open.Told = events.IsEmpty ? open.Told : Math.Max(open.Told, events[^1].Position);
-            }
+            TellStaff(open, committed.Events, committed.Conversations);
+            TellVisitors(open, committed.Events, committed.Conversations, names);
+            TellRead(open, committed.Read);
+            open.CountsChanged |= committed.Events.Any(CountsTeller.Moves);
+            open.Told = committed.Events.IsEmpty ? open.Told : Math.Max(open.Told, committed.Events[^1].Position);
         }
     }
 
-    private static void TellStaff(WorkspaceScreens open, ImmutableArray<Event> events, Dictionary<Id, Conversation> heads)
+    private static void TellStaff(WorkspaceScreens open, ImmutableArray<Event> events, ImmutableArray<Conversation> heads)
     {
         foreach (var audience in open.Audiences)
         {
-            var seen = audience.Sites is null ? events : [.. events.Where(e => audience.Sees(heads[e.ConversationId].SiteId))];
+            var (touched, seen) = (heads, events);
+            if (audience.Sites is not null)
+            {
+                touched = [.. heads.Where(h => audience.Sees(h.SiteId))];
+                var theirs = touched.Select(h => h.Id).ToHashSet();
+                seen = [.. events.Where(e => theirs.Contains(e.ConversationId))];
+            }
             if (seen.IsEmpty)
             {
                 continue;
             }
-            var touched = audience.Sites is null ? heads.Values : heads.Values.Where(h => audience.Sees(h.SiteId));
             var frame = Push.Events(audience.Last, seen[^1].Position, seen, touched);
             audience.Last = seen[^1].Position;
             foreach (var client in audience.Clients)
@@ -139,9 +136,9 @@ internal sealed partial class Broadcast(LogWriter writer, Screens screens, Agent
         }
     }
 
-    private static void TellVisitors(WorkspaceScreens open, ImmutableArray<Event> events, Dictionary<Id, Conversation> heads, Func<Id, string?> names)
+    private static void TellVisitors(WorkspaceScreens open, ImmutableArray<Event> events, ImmutableArray<Conversation> heads, Func<Id, string?> names)
     {
-        foreach (var conversation in heads.Values)
+        foreach (var conversation in heads)
         {
             var clients = open.VisitorsOf(conversation.VisitorId);
             if (clients.Count == 0)
@@ -168,7 +165,7 @@ internal sealed partial class Broadcast(LogWriter writer, Screens screens, Agent
         }
     }
 
-    private static void TellRead(WorkspaceScreens open, IEnumerable<Conversation> read)
+    private static void TellRead(WorkspaceScreens open, ImmutableArray<Conversation> read)
     {
         foreach (var conversation in read)
         {

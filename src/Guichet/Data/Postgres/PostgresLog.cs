@@ -15,25 +15,23 @@ internal sealed class PostgresLog(NpgsqlDataSource source, NodeName node) : ILog
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
 
-    public async Task<LogStart> BeginAsync(LogStartKeys keys)
+    public async Task BeginAsync(LogState state)
     {
         connection ??= await source.OpenConnectionAsync();
         transaction = await connection.BeginTransactionAsync();
         await using var batch = new NpgsqlBatch(connection, transaction);
-        Add(batch, "SELECT id, position FROM workspace WHERE id = ANY($1) ORDER BY id FOR UPDATE", Uuids(keys.Workspaces));
+        Add(batch, "SELECT id, position FROM workspace WHERE id = ANY($1) ORDER BY id FOR UPDATE", Uuids(state.WorkspaceKeys));
         Add(batch, "SELECT workspace_id, id, site_id, contact_id, conversation_id, generation, created_at FROM visitor WHERE (workspace_id, id) IN (SELECT * FROM unnest($1, $2))",
-            Uuids(keys.Visitors.Select(v => v.Workspace)), Uuids(keys.Visitors.Select(v => v.Visitor)));
+            Uuids(state.VisitorKeys.Select(v => v.Workspace)), Uuids(state.VisitorKeys.Select(v => v.Visitor)));
         await using var rows = await batch.ExecuteReaderAsync();
-        var positions = new Dictionary<Id, long>();
         while (await rows.ReadAsync())
         {
-            positions[rows.Id(0)] = rows.GetInt64(1);
+            state.Positions[rows.Id(0)] = rows.GetInt64(1);
         }
         await rows.NextResultAsync();
-        var visitors = new Dictionary<(Id, Id), Visitor>();
         while (await rows.ReadAsync())
         {
-            visitors[(rows.Id(0), rows.Id(1))] = new Visitor
+            state.Visitors[(rows.Id(0), rows.Id(1))] = new Visitor
             {
                 WorkspaceId = rows.Id(0),
                 Id = rows.Id(1),
@@ -44,30 +42,26 @@ internal sealed class PostgresLog(NpgsqlDataSource source, NodeName node) : ILog
                 CreatedAt = rows.GetInt64(6),
             };
         }
-        return new(positions, visitors);
     }
 
-    public async Task<LogState> LoadAsync(LogStateKeys keys)
+    public async Task LoadAsync(LogState state)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
-        Add(batch, ConversationRows.Select, Uuids(keys.Conversations.Select(c => c.Workspace)), Uuids(keys.Conversations.Select(c => c.Conversation)));
+        Add(batch, ConversationRows.Select, Uuids(state.ConversationKeys.Select(c => c.Workspace)), Uuids(state.ConversationKeys.Select(c => c.Conversation)));
         Add(batch, EventRows.Select + " WHERE (workspace_id, conversation_id, client_id) IN (SELECT * FROM unnest($1, $2, $3))",
-            Uuids(keys.ClientIds.Select(c => c.Workspace)), Uuids(keys.ClientIds.Select(c => c.Conversation)), Uuids(keys.ClientIds.Select(c => c.ClientId)));
+            Uuids(state.ClientIds.Select(c => c.Workspace)), Uuids(state.ClientIds.Select(c => c.Conversation)), Uuids(state.ClientIds.Select(c => c.ClientId)));
         await using var rows = await batch.ExecuteReaderAsync();
-        var conversations = new Dictionary<(Id, Id), Conversation>();
         while (await rows.ReadAsync())
         {
             var c = ConversationRows.Of(rows);
-            conversations[(c.WorkspaceId, c.Id)] = c;
+            state.Conversations[(c.WorkspaceId, c.Id)] = c;
         }
         await rows.NextResultAsync();
-        var known = new Dictionary<(Id, Id, Id), Event>();
         while (await rows.ReadAsync())
         {
             var e = EventRows.Of(rows);
-            known[(e.WorkspaceId, e.ConversationId, e.ClientId!.Value)] = e;
+            state.Known[(e.WorkspaceId, e.ConversationId, e.ClientId!.Value)] = e;
         }
-        return new(conversations, known);
     }
 
     public async Task<int?> LastCountAsync(Id workspace, Id conversation, long session)

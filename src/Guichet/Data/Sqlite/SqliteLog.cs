@@ -60,39 +60,37 @@ internal sealed class SqliteLog : ILog
         position = Prepare("UPDATE workspace SET position = ?2 WHERE id = ?1");
     }
 
-    public Task<LogStart> BeginAsync(LogStartKeys keys)
+    public Task BeginAsync(LogState state)
     {
         begin.Run();
         ForgetWhatOthersChanged();
-        var start = new LogStart([], []);
-        foreach (var id in keys.Workspaces)
+        foreach (var id in state.WorkspaceKeys)
         {
             if (Position(id) is { } at)
             {
-                start.Positions[id] = positions[id] = at;
+                state.Positions[id] = positions[id] = at;
             }
         }
-        foreach (var key in keys.Visitors)
+        foreach (var key in state.VisitorKeys)
         {
             if (visitors.TryGetValue(key, out var found) || (found = Load(key)) is not null)
             {
-                start.Visitors[key] = visitors[key] = found;
+                state.Visitors[key] = visitors[key] = found;
             }
         }
-        return Task.FromResult(start);
+        return Task.CompletedTask;
     }
 
-    public Task<LogState> LoadAsync(LogStateKeys keys)
+    public Task LoadAsync(LogState state)
     {
-        var state = new LogState(new(keys.Conversations.Count), []);
-        foreach (var key in keys.Conversations)
+        foreach (var key in state.ConversationKeys)
         {
             if (conversations.TryGetValue(key, out var found) || (found = Load(key.Workspace, key.Conversation)) is not null)
             {
                 state.Conversations[key] = conversations[key] = found;
             }
         }
-        foreach (var key in keys.ClientIds)
+        foreach (var key in state.ClientIds)
         {
             if (known.Bind(key.Workspace).Bind(key.Conversation).Bind(key.ClientId).Read())
             {
@@ -100,7 +98,7 @@ internal sealed class SqliteLog : ILog
                 known.Reset();
             }
         }
-        return Task.FromResult(state);
+        return Task.CompletedTask;
     }
 
     public Task<int?> LastCountAsync(Id workspace, Id conversation, long session) =>
