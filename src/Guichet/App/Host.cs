@@ -18,7 +18,8 @@ public static class Host
     /// <summary>Nothing comes from the environment or from files that are not named here. <paramref name="more"/> is for tests: a clock.</summary>
     public static WebApplication Build(Settings settings, Action<IServiceCollection>? more = null)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new() { WebRootPath = WebRoot.Find() });
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.UseWebRoot();
         AddLogging(builder.Logging);
         builder.Host.UseDefaultServiceProvider(o => o.ValidateOnBuild = o.ValidateScopes = true);
         builder.AddHttp(settings);

@@ -1,22 +1,30 @@
+using Microsoft.Extensions.FileProviders;
+
 namespace Guichet.App;
 
-/// <summary>The built web parts: beside the program, or in the source tree that the program was built in.</summary>
+/// <summary>The built web parts: inside the published program, or in the source tree that the program was built in.</summary>
 internal static class WebRoot
 {
-    public static string Find()
+    private const string Name = "wwwroot";
+
+    public static void UseWebRoot(this WebApplicationBuilder builder)
+    {
+        var program = typeof(WebRoot).Assembly;
+        builder.Environment.WebRootFileProvider = Array.Exists(program.GetManifestResourceNames(), n => n.StartsWith(Name + ".", StringComparison.Ordinal))
+            ? new EmbeddedFileProvider(program, Name)
+            : Find() is { } folder ? new PhysicalFileProvider(folder) : new NullFileProvider();
+    }
+
+    private static string? Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            foreach (var candidate in (string[])["wwwroot", "src/Guichet/wwwroot"])
+            var path = Path.Combine(folder.FullName, "src/Guichet", Name);
+            if (Directory.Exists(path))
             {
-                var path = Path.Combine(folder.FullName, candidate);
-                // The host makes the folder when it is missing: an empty one says nothing.
-                if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-                {
-                    return path;
-                }
+                return path;
             }
         }
-        return Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        return null;
     }
 }
