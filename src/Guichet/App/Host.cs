@@ -36,6 +36,7 @@ public static class Host
             .AddDemo()
             .AddSingleton<PolicyReports>()
             .AddHostedService<WarmUp>()
+            .AddHostedService<YoungGeneration>()
             .AddOpenApiDocument();
         more?.Invoke(builder.Services);
 
