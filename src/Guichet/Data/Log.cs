@@ -11,11 +11,11 @@ internal interface ILog : IAsyncDisposable
 {
     /// <summary>
     /// Begins the transaction, takes the workspaces' counters in id order, so that number order is commit order, and fills in
-    /// <see cref="LogState.Positions"/> and <see cref="LogState.Visitors"/>.
+    /// what <paramref name="state"/> asks for.
     /// </summary>
     Task BeginAsync(LogState state);
 
-    /// <summary>Fills in <see cref="LogState.Conversations"/> and <see cref="LogState.Known"/>.</summary>
+    /// <summary>Fills in <see cref="LogState.Conversations"/> and <see cref="LogState.Known"/> for keys that were found only now.</summary>
     Task LoadAsync(LogState state);
 
     /// <summary>A session's newest count, from the log itself.</summary>

@@ -38,18 +38,25 @@ internal sealed class LogBatch(ILog log)
             {
                 state.VisitorKeys.Add((entry.WorkspaceId, visitor.VisitorId));
             }
-        }
-        await log.BeginAsync(state);
-        foreach (var entry in entries)
-        {
-            var conversation = ConversationOf(entry);
-            state.ConversationKeys.Add((entry.WorkspaceId, conversation));
-            if (entry.Command is Send send)
+            if (entry.Named is { } named)
             {
-                state.ClientIds.Add((entry.WorkspaceId, conversation, send.ClientId));
+                Ask(entry, named);
             }
         }
-        await log.LoadAsync(state);
+        await log.BeginAsync(state);
+        state.ConversationKeys.Clear();
+        state.ClientIds.Clear();
+        foreach (var entry in entries)
+        {
+            if (entry.Named is null)
+            {
+                Ask(entry, NewestOf(entry, entry.Visitor!));
+            }
+        }
+        if (state.ConversationKeys.Count > 0)
+        {
+            await log.LoadAsync(state);
+        }
     }
 
     public async Task DecideAsync()
@@ -97,15 +104,21 @@ internal sealed class LogBatch(ILog log)
         return spoken.Count + read.Count == 0 ? null : new(workspace, events.DrainToImmutable(), spoken.DrainToImmutable(), read.DrainToImmutable());
     }
 
-    /// <summary>Names the entry's conversation: the one it says, or its visitor's newest, or a new one.</summary>
-    private Id ConversationOf(LogEntry entry)
+    private void Ask(LogEntry entry, Id conversation)
     {
-        // What an earlier try of this batch had named was rolled back with it: only what the sender named counts.
-        if (entry.Named is { } named)
+        state.ConversationKeys.Add((entry.WorkspaceId, conversation));
+        if (entry.Command is Send send)
         {
-            return named;
+            state.ClientIds.Add((entry.WorkspaceId, conversation, send.ClientId));
         }
-        var opening = entry.Visitor!;
+    }
+
+    /// <summary>
+    /// Names the entry's conversation: its visitor's newest, or a new one. What an earlier try of this batch had named was
+    /// rolled back with it.
+    /// </summary>
+    private Id NewestOf(LogEntry entry, FromVisitor opening)
+    {
         var key = (entry.WorkspaceId, opening.VisitorId);
         if (!state.Visitors.TryGetValue(key, out var visitor))
         {

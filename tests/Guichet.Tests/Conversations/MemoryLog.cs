@@ -26,7 +26,7 @@ internal sealed class MemoryLog(Id workspace) : ILog
         {
             state.Visitors[key] = Copy(visitors[key]);
         }
-        return Task.CompletedTask;
+        return LoadAsync(state);
     }
 
     public Task LoadAsync(LogState state)

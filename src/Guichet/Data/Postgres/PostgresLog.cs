@@ -7,22 +7,22 @@ namespace Guichet.Data.Postgres;
 
 /// <summary>
 /// The log on PostgreSQL, for any number of nodes: the batch first locks its workspaces' rows in id order, so on all nodes
-/// together the order of positions is the order of commits. Four round trips a batch, whatever its size: lock, load, store,
-/// commit. Rows go over as arrays (<c>unnest</c>), which beats COPY below a thousand rows.
+/// together the order of positions is the order of commits. Two round trips a batch, whatever its size: begin, lock and load;
+/// store and commit. A third where a visitor's conversation must be found first. Rows go over as arrays (<c>unnest</c>), which beats COPY below a thousand rows.
 /// </summary>
 internal sealed class PostgresLog(NpgsqlDataSource source, NodeName node) : ILog
 {
     private NpgsqlConnection? connection;
-    private NpgsqlTransaction? transaction;
 
     public async Task BeginAsync(LogState state)
     {
         connection ??= await source.OpenConnectionAsync();
-        transaction = await connection.BeginTransactionAsync();
-        await using var batch = new NpgsqlBatch(connection, transaction);
+        await using var batch = new NpgsqlBatch(connection);
+        Add(batch, "BEGIN");
         Add(batch, "SELECT id, position FROM workspace WHERE id = ANY($1) ORDER BY id FOR UPDATE", Uuids(state.WorkspaceKeys));
         Add(batch, "SELECT workspace_id, id, site_id, contact_id, conversation_id, generation, created_at FROM visitor WHERE (workspace_id, id) IN (SELECT * FROM unnest($1, $2))",
             Uuids(state.VisitorKeys.Select(v => v.Workspace)), Uuids(state.VisitorKeys.Select(v => v.Visitor)));
+        AskFor(batch, state);
         await using var rows = await batch.ExecuteReaderAsync();
         while (await rows.ReadAsync())
         {
@@ -42,31 +42,21 @@ internal sealed class PostgresLog(NpgsqlDataSource source, NodeName node) : ILog
                 CreatedAt = rows.GetInt64(6),
             };
         }
+        await rows.NextResultAsync();
+        await ReadAsync(rows, state);
     }
 
     public async Task LoadAsync(LogState state)
     {
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        Add(batch, ConversationRows.Select, Uuids(state.ConversationKeys.Select(c => c.Workspace)), Uuids(state.ConversationKeys.Select(c => c.Conversation)));
-        Add(batch, EventRows.Select + " WHERE (workspace_id, conversation_id, client_id) IN (SELECT * FROM unnest($1, $2, $3))",
-            Uuids(state.ClientIds.Select(c => c.Workspace)), Uuids(state.ClientIds.Select(c => c.Conversation)), Uuids(state.ClientIds.Select(c => c.ClientId)));
+        await using var batch = new NpgsqlBatch(connection);
+        AskFor(batch, state);
         await using var rows = await batch.ExecuteReaderAsync();
-        while (await rows.ReadAsync())
-        {
-            var c = ConversationRows.Of(rows);
-            state.Conversations[(c.WorkspaceId, c.Id)] = c;
-        }
-        await rows.NextResultAsync();
-        while (await rows.ReadAsync())
-        {
-            var e = EventRows.Of(rows);
-            state.Known[(e.WorkspaceId, e.ConversationId, e.ClientId!.Value)] = e;
-        }
+        await ReadAsync(rows, state);
     }
 
     public async Task<int?> LastCountAsync(Id workspace, Id conversation, long session)
     {
-        await using var command = new NpgsqlCommand("SELECT max(cseq) FROM event WHERE workspace_id = $1 AND conversation_id = $2 AND session = $3", connection, transaction)
+        await using var command = new NpgsqlCommand("SELECT max(cseq) FROM event WHERE workspace_id = $1 AND conversation_id = $2 AND session = $3", connection)
         {
             Parameters = { new() { Value = workspace.Value }, new() { Value = conversation.Value }, new() { Value = session } },
         };
@@ -75,34 +65,28 @@ internal sealed class PostgresLog(NpgsqlDataSource source, NodeName node) : ILog
 
     public async Task CommitAsync(LogChanges changes)
     {
-        await using (var batch = new NpgsqlBatch(connection, transaction))
+        await using var batch = new NpgsqlBatch(connection);
+        AddPeople(batch, changes);
+        ConversationRows.Add(batch, changes);
+        EventRows.Add(batch, changes.Events);
+        AddParticipants(batch, changes);
+        if (changes.Positions.Count > 0)
         {
-            AddPeople(batch, changes);
-            ConversationRows.Add(batch, changes);
-            EventRows.Add(batch, changes.Events);
-            AddParticipants(batch, changes);
-            if (changes.Positions.Count > 0)
+            Add(batch, "UPDATE workspace w SET position = n.position FROM unnest($1, $2) AS n (id, position) WHERE w.id = n.id",
+                Uuids(changes.Positions.Keys), Longs(changes.Positions.Values));
+            foreach (var hint in Hint.Write(node, changes.Positions))
             {
-                Add(batch, "UPDATE workspace w SET position = n.position FROM unnest($1, $2) AS n (id, position) WHERE w.id = n.id",
-                    Uuids(changes.Positions.Keys), Longs(changes.Positions.Values));
-                foreach (var hint in Hint.Write(node, changes.Positions))
-                {
-                    Add(batch, "SELECT pg_notify('guichet', $1)", new NpgsqlParameter { Value = hint });
-                }
-            }
-            if (batch.BatchCommands.Count > 0)
-            {
-                await batch.ExecuteNonQueryAsync();
+                Add(batch, "SELECT pg_notify('guichet', $1)", new NpgsqlParameter { Value = hint });
             }
         }
-        await transaction!.CommitAsync();
-        transaction = null;
+        // Not reached when a statement before it has failed.
+        Add(batch, "COMMIT");
+        await batch.ExecuteNonQueryAsync();
     }
 
     /// <summary>After a failure the connection is not trusted: the next batch opens another one.</summary>
     public async Task RollbackAsync()
     {
-        transaction = null;
         if (connection is { } broken)
         {
             connection = null;
@@ -115,6 +99,28 @@ internal sealed class PostgresLog(NpgsqlDataSource source, NodeName node) : ILog
         if (connection is not null)
         {
             await connection.DisposeAsync();
+        }
+    }
+
+    private static void AskFor(NpgsqlBatch batch, LogState state)
+    {
+        Add(batch, ConversationRows.Select, Uuids(state.ConversationKeys.Select(c => c.Workspace)), Uuids(state.ConversationKeys.Select(c => c.Conversation)));
+        Add(batch, EventRows.Select + " WHERE (workspace_id, conversation_id, client_id) IN (SELECT * FROM unnest($1, $2, $3))",
+            Uuids(state.ClientIds.Select(c => c.Workspace)), Uuids(state.ClientIds.Select(c => c.Conversation)), Uuids(state.ClientIds.Select(c => c.ClientId)));
+    }
+
+    private static async Task ReadAsync(NpgsqlDataReader rows, LogState state)
+    {
+        while (await rows.ReadAsync())
+        {
+            var c = ConversationRows.Of(rows);
+            state.Conversations[(c.WorkspaceId, c.Id)] = c;
+        }
+        await rows.NextResultAsync();
+        while (await rows.ReadAsync())
+        {
+            var e = EventRows.Of(rows);
+            state.Known[(e.WorkspaceId, e.ConversationId, e.ClientId!.Value)] = e;
         }
     }
 

@@ -1,25 +1,17 @@
 using Guichet.Conversations;
+using static Guichet.Data.ConversationColumns;
 
 namespace Guichet.Data.Sqlite;
 
 /// <summary>The conversation's projection as a row of the embedded database.</summary>
 internal static class ConversationRow
 {
-    private static readonly string[] Fixed = ["workspace_id", "id", "site_id", "contact_id", "visitor_id", "channel", "created_at"];
-
-    /// <summary>What changes. The rest is not named in the update: naming a column costs its index and its foreign key.</summary>
-    private static readonly string[] Moving =
-    [
-        "state", "owner_id", "version", "last_seq", "last_ordinal", "last_position", "last_message_seq", "last_text", "last_kind", "last_author_kind",
-        "last_author_id", "last_message_at", "other_message_seq", "waiting_since", "contact_read", "staff_read", "follower_count", "senders",
-    ];
-
     public static readonly string Select =
-        $"SELECT {string.Join(", ", Fixed.Concat(Moving).Select(n => "v." + n))}, c.name, c.email, c.verified FROM conversation v"
+        $"SELECT {string.Join(", ", All.Select(n => "v." + n))}, c.name, c.email, c.verified FROM conversation v"
             + " JOIN contact c ON c.workspace_id = v.workspace_id AND c.id = v.contact_id WHERE v.workspace_id = ?1 AND v.id = ?2";
 
     public static readonly string Insert =
-        $"INSERT INTO conversation ({string.Join(", ", Fixed.Concat(Moving))}) VALUES ({string.Join(", ", Enumerable.Range(1, Fixed.Length + Moving.Length).Select(i => "?" + i))})";
+        $"INSERT INTO conversation ({string.Join(", ", All)}) VALUES ({string.Join(", ", Enumerable.Range(1, All.Length).Select(i => "?" + i))})";
 
     public static readonly string Update =
         $"UPDATE conversation SET {string.Join(", ", Moving.Select((n, i) => $"{n} = ?{i + 3}"))} WHERE workspace_id = ?1 AND id = ?2";

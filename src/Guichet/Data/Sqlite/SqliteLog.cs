@@ -78,7 +78,7 @@ internal sealed class SqliteLog : ILog
                 state.Visitors[key] = visitors[key] = found;
             }
         }
-        return Task.CompletedTask;
+        return LoadAsync(state);
     }
 
     public Task LoadAsync(LogState state)
