@@ -25,6 +25,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         --postgres CONNECTION  use PostgreSQL instead of the embedded database
         --known-proxy CIDR     whose X-Forwarded-For is believed, several with commas
         --visitor-rate N       messages a second that one visitor may send, ten times as many at once  (2)
+        --file-quota GB        what the files of a workspace may take up altogether     (20)
         --insecure-http        allow signing in over http that others can read
         --demo                 fill a demo workspace and serve a demo shop
         --without-key          backup: leave out the key file
@@ -33,7 +34,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         Each option can be set by environment too: --public-url is GUICHET_PUBLIC_URL.
         """;
 
-    private static readonly string[] Valued = ["data", "url", "public-url", "postgres", "known-proxy", "visitor-rate"];
+    private static readonly string[] Valued = ["data", "url", "public-url", "postgres", "known-proxy", "visitor-rate", "file-quota"];
     private static readonly string[] Switches = ["insecure-http", "demo", "without-key", "help"];
 
     public static CommandLine Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
@@ -83,6 +84,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
             PublicUrl = publicUrl,
             Postgres = options.GetValueOrDefault("postgres"),
             VisitorRate = options.TryGetValue("visitor-rate", out var rate) ? Rate(rate) : new Settings().VisitorRate,
+            FileQuota = options.TryGetValue("file-quota", out var quota) ? Gigabytes(quota) : new Settings().FileQuota,
             InsecureHttp = options.ContainsKey("insecure-http"),
             Demo = options.ContainsKey("demo"),
             KnownProxies = [.. options.GetValueOrDefault("known-proxy", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)],
@@ -103,6 +105,10 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
     private static int Rate(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= 1_000_000 ? rate
         : throw Wrong($"--visitor-rate is a number of messages, 1 or more; not {text}.");
+
+    private static long Gigabytes(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000 ? number * 1024L * 1024 * 1024
+        : throw Wrong($"--file-quota is a number of gigabytes, 1 or more; not {text}.");
 
     private static IPNetwork Network(string text) =>
         IPNetwork.TryParse(text, out var network) ? network

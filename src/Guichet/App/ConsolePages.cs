@@ -44,7 +44,7 @@ internal static class ConsolePages
 
     /// <summary>SEC-060. Style elements need the nonce because Mantine writes its variables into one; scripts come from files only.</summary>
     private static string Policy(string nonce) =>
-        $"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; connect-src 'self'; "
+        $"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; media-src 'self'; connect-src 'self'; "
         + "font-src 'self'; frame-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
         + "require-trusted-types-for 'script'; trusted-types default; report-to console";
 }

@@ -1,6 +1,7 @@
 using Guichet.Accounts;
 using Guichet.App.Demo;
 using Guichet.Conversations;
+using Guichet.Conversations.Files;
 using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Inbox;
@@ -30,6 +31,7 @@ public static class Host
             .AddData(settings)
             .AddDirectories()
             .AddConversations(settings)
+            .AddConversationFiles()
             .AddVisitors(settings)
             .AddAccounts()
             .AddSites()

@@ -67,7 +67,7 @@ public sealed class Append
         {
             throw Refusal.Invalid("text", $"A message has at most {MessageLength} characters; this one has {length}.");
         }
-        if (string.IsNullOrWhiteSpace(send.Text))
+        if (string.IsNullOrWhiteSpace(send.Text) && (send.Files.IsEmpty || send.Text.Length > 0))
         {
             throw Refusal.Invalid("text", "A message needs at least one character that can be seen.");
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Guichet.Conversations.Files;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -6,7 +8,11 @@ namespace Guichet.Conversations;
 public abstract record Command(Author Author);
 
 /// <summary>Words with the sender's own name for them (<see cref="ClientId"/>), so that repeating is safe.</summary>
-public abstract record Send(Author Author, string Text, Id ClientId, long Session, int Cseq, long Seen) : Command(Author);
+public abstract record Send(Author Author, string Text, Id ClientId, long Session, int Cseq, long Seen) : Command(Author)
+{
+    /// <summary>Claimed for this message by <see cref="Attachments"/>. With files the text may be empty.</summary>
+    public ImmutableArray<FileCard> Files { get; init; } = [];
+}
 
 public sealed record Say(Author Author, string Text, Id ClientId, long Session, int Cseq, long Seen)
     : Send(Author, Text, ClientId, Session, Cseq, Seen);

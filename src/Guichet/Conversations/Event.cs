@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Guichet.Conversations.Files;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -61,6 +63,9 @@ public sealed record Event
     /// <summary>The body's text, at hand while the event is new; a stored one is read from its body.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The body's files, in the same way: looked at only while there is a <see cref="Text"/>.</summary>
+    public ImmutableArray<FileCard> Files { get; init; } = [];
+
     /// <summary>The words of a message or note.</summary>
     public string ReadText()
     {
@@ -70,6 +75,17 @@ public sealed record Event
         }
         using var body = JsonDocument.Parse(Body);
         return body.RootElement.GetProperty("text").GetString()!;
+    }
+
+    /// <summary>What was sent with the words.</summary>
+    public ImmutableArray<FileCard> ReadFiles()
+    {
+        if (Text is not null || Kind is not (EventKind.Message or EventKind.Note))
+        {
+            return Files;
+        }
+        using var body = JsonDocument.Parse(Body);
+        return body.RootElement.TryGetProperty("files", out var files) ? files.Deserialize<ImmutableArray<FileCard>>(Json.Options) : [];
     }
 
     public static bool VisibleToVisitor(EventKind kind) => kind switch

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Guichet.Conversations.Files;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -123,14 +124,14 @@ public static class Rules
 
         public Steps Sent(EventKind kind, Send send)
         {
-            Add(kind, Body("text", send.Text), send);
+            Add(kind, send.Files.IsEmpty ? Body("text", send.Text) : JsonSerializer.Serialize(new Words(send.Text, send.Files), Json.Options), send);
             var visible = kind == EventKind.Message;
             now = now with
             {
                 Senders = Senders.With(now.Senders, send.Session, send.Cseq),
                 OtherMessageSeq = now.LastAuthor == author ? now.OtherMessageSeq : now.LastMessageSeq,
                 LastMessageSeq = now.LastSeq,
-                LastText = Text.Head(send.Text, PreviewLength),
+                LastText = Text.Head(send.Text.Length > 0 ? send.Text : $"📎 {send.Files[0].Name}", PreviewLength),
                 LastKind = kind,
                 LastAuthorKind = author.Kind,
                 LastAuthorId = author.Id,
@@ -209,8 +210,11 @@ public static class Rules
                 At = at,
                 Body = body,
                 Text = send?.Text,
+                Files = send?.Files ?? [],
             });
         }
+
+        private sealed record Words(string Text, ImmutableArray<FileCard> Files);
 
         private static string Body(string member, string value) =>
             $$"""{"{{member}}":"{{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}}"}""";

@@ -1,3 +1,4 @@
+using Guichet.Conversations.Files;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -22,6 +23,10 @@ public sealed class Site
     public required string Look { get; set; }
     public required string Texts { get; set; }
     public bool Peek { get; set; } = true;
+
+    /// <summary>What visitors may send, and how large a file may be for either side.</summary>
+    public FilesTaken FilesTaken { get; set; } = FilesTaken.All;
+    public int FileMegabytes { get; set; } = 10;
     public byte[]? Avatar { get; set; }
     public required long CreatedAt { get; init; }
 }

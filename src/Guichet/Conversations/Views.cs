@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Guichet.Conversations.Files;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -51,7 +52,8 @@ public sealed record LastView(long Seq, EventKind Kind, string Text, AuthorView 
 public sealed record VisitorEventView(
     long Ordinal, EventKind Kind, VisitorAuthorView Author, long At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ClientId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileCard>? Files = null)
 {
     /// <summary>Null for what the visitor may not see.</summary>
     public static VisitorEventView? Of(Event e, Func<Id, string?> nameOf)
@@ -61,8 +63,10 @@ public sealed record VisitorEventView(
             return null;
         }
         var text = e.Kind == EventKind.Message ? e.ReadText() : null;
+        var files = e.ReadFiles();
         var mine = e.AuthorKind == AuthorKind.Visitor;
-        return new(ordinal, e.Kind, new(e.AuthorKind, e.AuthorId is { } agent ? nameOf(agent) : null, e.AuthorId), e.At, mine ? e.ClientId?.Value : null, text);
+        return new(ordinal, e.Kind, new(e.AuthorKind, e.AuthorId is { } agent ? nameOf(agent) : null, e.AuthorId), e.At, mine ? e.ClientId?.Value : null, text,
+            files.IsEmpty ? null : files);
     }
 }
 

@@ -1,5 +1,6 @@
 using Guichet.Accounts;
 using Guichet.Conversations;
+using Guichet.Conversations.Files;
 using Guichet.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -29,6 +30,7 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
     public DbSet<Follower> Followers => Set<Follower>();
     public DbSet<ReadPosition> ReadPositions => Set<ReadPosition>();
     public DbSet<Event> Events => Set<Event>();
+    public DbSet<StoredFile> StoredFiles => Set<StoredFile>();
 
     /// <summary>How an id is stored: 16 bytes on SQLite, uuid on PostgreSQL; both sort alike.</summary>
     protected abstract ValueConverter IdConverter { get; }
@@ -109,6 +111,8 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
         {
             e.HasKey(s => new { s.WorkspaceId, s.Id });
             e.HasIndex(s => s.Key).IsUnique();
+            e.Property(s => s.FilesTaken).HasDefaultValue(FilesTaken.All);
+            e.Property(s => s.FileMegabytes).HasDefaultValue(10);
             OfWorkspace(e);
         });
         modelBuilder.Entity<Contact>(e =>
@@ -148,11 +152,21 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
         });
         modelBuilder.Entity<Event>(e =>
         {
-            e.Ignore(v => v.Author).Ignore(v => v.Text);
+            e.Ignore(v => v.Author).Ignore(v => v.Text).Ignore(v => v.Files);
             e.HasKey(v => new { v.WorkspaceId, v.Position });
             e.HasIndex(v => new { v.WorkspaceId, v.ConversationId, v.Seq }).IsUnique();
             // The client id first: the ids of all clients grow with time, so what is added together lies together.
             e.HasIndex(v => new { v.ClientId, v.ConversationId, v.WorkspaceId }).IsUnique();
+        });
+        modelBuilder.Entity<StoredFile>(e =>
+        {
+            e.Ignore(f => f.Card);
+            e.HasKey(f => new { f.WorkspaceId, f.Id });
+            e.HasIndex(f => new { f.WorkspaceId, f.VisitorId, f.CreatedAt });
+            e.HasIndex(f => new { f.WorkspaceId, f.Size });
+            e.HasIndex(f => f.Id);
+            e.HasIndex(f => new { f.Attached, f.CreatedAt });
+            OfWorkspace(e);
         });
         UseSnakeCase(modelBuilder);
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Guichet.Conversations;
+using Guichet.Conversations.Files;
 using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Platform;
@@ -12,7 +13,7 @@ namespace Guichet.Inbox;
 
 public sealed record SendRequest(
     [Required] Guid? ClientId, [Required, RegularExpression("^[0-9a-f]{16}$")] string? Session, [Required, Range(1, int.MaxValue)] int? Cseq,
-    [Required, Range(0, long.MaxValue)] long? Seen, [Required] string? Text);
+    [Required, Range(0, long.MaxValue)] long? Seen, [Required(AllowEmptyStrings = true)] string? Text, IReadOnlyList<Id>? Files = null);
 
 public sealed record SendResponse(Head Conversation, EventView Event);
 
@@ -59,11 +60,13 @@ internal static class ConversationEndpoints
         return TypedResults.Stream(to => transcript.WriteAsync(to, reader, cancel), Transcript.ContentType, transcript.FileName);
     }
 
-    public static Task<SendResponse> SayAsync(Id id, SendRequest request, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel) =>
-        SendAsync(id, new Say(Me(scope), request.Text!, new Id(request.ClientId!.Value), SessionOf(request), request.Cseq!.Value, request.Seen!.Value), scope, reader, append, cancel);
+    public static Task<SendResponse> SayAsync(
+        Id id, SendRequest request, WorkspaceScope scope, LogReader reader, Append append, Attachments attachments, CancellationToken cancel) =>
+        SendAsync(id, new Say(Me(scope), request.Text!, new Id(request.ClientId!.Value), SessionOf(request), request.Cseq!.Value, request.Seen!.Value), request.Files, scope, reader, append, attachments, cancel);
 
-    public static Task<SendResponse> NoteAsync(Id id, SendRequest request, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel) =>
-        SendAsync(id, new WriteNote(Me(scope), request.Text!, new Id(request.ClientId!.Value), SessionOf(request), request.Cseq!.Value, request.Seen!.Value), scope, reader, append, cancel);
+    public static Task<SendResponse> NoteAsync(
+        Id id, SendRequest request, WorkspaceScope scope, LogReader reader, Append append, Attachments attachments, CancellationToken cancel) =>
+        SendAsync(id, new WriteNote(Me(scope), request.Text!, new Id(request.ClientId!.Value), SessionOf(request), request.Cseq!.Value, request.Seen!.Value), request.Files, scope, reader, append, attachments, cancel);
 
     public static async Task<ConversationResponse> TakeAsync(
         Id id, TakeRequest request, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel)
@@ -92,9 +95,12 @@ internal static class ConversationEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<SendResponse> SendAsync(Id id, Send send, WorkspaceScope scope, LogReader reader, Append append, CancellationToken cancel)
+    private static async Task<SendResponse> SendAsync(
+        Id id, Send send, IReadOnlyList<Id>? named, WorkspaceScope scope, LogReader reader, Append append, Attachments attachments, CancellationToken cancel)
     {
-        var appended = await DoAsync(id, send, scope, reader, append, cancel);
+        await RequireAsync(reader, scope, id, cancel);
+        var files = await attachments.ClaimAsync(scope.WorkspaceId, named, send.ClientId, f => f.AgentId == scope.Agent.Id && f.ConversationId == id, cancel);
+        var appended = await append.InvokeAsync(scope.WorkspaceId, id, send with { Files = files });
         if (appended.Refused != No.Behind)
         {
             return new(Head.Of(appended.Conversation!), EventView.Of(appended.Events[^1]));
@@ -110,7 +116,7 @@ internal static class ConversationEndpoints
         return await append.InvokeAsync(scope.WorkspaceId, id, command);
     }
 
-    private static async Task<Conversation> RequireAsync(LogReader reader, WorkspaceScope scope, Id id, CancellationToken cancel) =>
+    internal static async Task<Conversation> RequireAsync(LogReader reader, WorkspaceScope scope, Id id, CancellationToken cancel) =>
         await reader.FindAsync(scope.WorkspaceId, id, cancel) is { } found && scope.Serves(found.SiteId) ? found : throw Refusal.NotFound();
 
     private static Author Me(WorkspaceScope scope) => new(AuthorKind.Agent, scope.Agent.Id);

@@ -1,5 +1,6 @@
 using Guichet.Conversations;
 using Guichet.Platform;
+using Guichet.Platform.Http;
 
 namespace Guichet.Inbox;
 
@@ -22,6 +23,9 @@ public static class InboxModule
         conversation.MapGet("/transcript", ConversationEndpoints.TranscriptAsync).Produces<string>(StatusCodes.Status200OK, Transcript.ContentType);
         conversation.MapPost("/messages", ConversationEndpoints.SayAsync);
         conversation.MapPost("/notes", ConversationEndpoints.NoteAsync);
+        conversation.MapPost("/files", FileEndpoints.SendAsync).TakesBytes();
+        conversation.MapGet("/files/{file}", FileEndpoints.GetAsync).Produces<Stream>(StatusCodes.Status200OK, TakesBytes.ContentType);
+        conversation.MapDelete("/files/{file}", FileEndpoints.DeleteAsync);
         conversation.MapPost("/owner", ConversationEndpoints.TakeAsync);
         conversation.MapPost("/followers", ConversationEndpoints.FollowAsync);
         conversation.MapDelete("/followers/me", ConversationEndpoints.UnfollowAsync);

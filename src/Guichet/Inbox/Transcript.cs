@@ -63,11 +63,13 @@ internal sealed partial class Transcript(Conversation conversation, string? zone
         var line = $"\n{Time(e.At, "yyyy-MM-dd HH:mm:ss zzz")}  {Author(e)}";
         return e.Kind switch
         {
-            EventKind.Message => $"{line}:\n{Indented(e.ReadText())}",
-            EventKind.Note => $"{line}, note for staff only:\n{Indented(e.ReadText())}",
+            EventKind.Message => $"{line}:\n{Indented(e.ReadText())}{Files(e)}",
+            EventKind.Note => $"{line}, note for staff only:\n{Indented(e.ReadText())}{Files(e)}",
             _ => $"{line} {What(e)}\n",
         };
     }
+
+    private static string Files(Event e) => string.Concat(e.ReadFiles().Select(f => string.Create(CultureInfo.InvariantCulture, $"    [file: {f.Name}, {f.Size} bytes]\n")));
 
     private string What(Event e) => e.Kind switch
     {
@@ -102,7 +104,7 @@ internal sealed partial class Transcript(Conversation conversation, string? zone
     private static string Indented(string text)
     {
         var lines = new StringBuilder();
-        foreach (var line in text.EnumerateLines())
+        foreach (var line in text.Length == 0 ? default : text.EnumerateLines())
         {
             lines.Append("    ").Append(line).Append('\n');
         }

@@ -28,6 +28,12 @@ public sealed record Settings
     /// <summary>How many messages a second one visitor may go on sending; ten seconds' worth of them at once.</summary>
     public int VisitorRate { get; init; } = 2;
 
+    /// <summary>How many bytes of files a workspace may keep.</summary>
+    public long FileQuota { get; init; } = 20L * 1024 * 1024 * 1024;
+
+    /// <summary>How long a file may take to come (SEC-107).</summary>
+    public TimeSpan UploadTime { get; init; } = TimeSpan.FromMinutes(10);
+
     public bool Demo { get; init; }
 
     public string Database => Path.Combine(DataDirectory, "guichet.db");

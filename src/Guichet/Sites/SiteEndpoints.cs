@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Guichet.Conversations;
+using Guichet.Conversations.Files;
 using Guichet.Data;
 using Guichet.Platform;
 using Guichet.Platform.Http;
@@ -9,12 +10,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Guichet.Sites;
 
 public sealed record SiteView(
-    Id Id, Id Key, string Name, IReadOnlyList<string> Origins, string Language, Look Look, IReadOnlyDictionary<string, Texts> Texts, bool Peek, string? Avatar, string Snippet)
+    Id Id, Id Key, string Name, IReadOnlyList<string> Origins, string Language, Look Look, IReadOnlyDictionary<string, Texts> Texts, bool Peek,
+    FilesTaken FilesTaken, int FileMegabytes, string? Avatar, string Snippet)
 {
     public static SiteView Of(SiteCard site, Address address) => new(
         site.Id, site.Key, site.Name, site.Origins, site.Language,
         JsonSerializer.Deserialize<Look>(site.Look, Json.Options)!, JsonSerializer.Deserialize<Dictionary<string, Texts>>(site.Texts, Json.Options)!,
-        site.Peek, AvatarOf(site), SnippetFor(site.Key, address));
+        site.Peek, site.FilesTaken, site.FileMegabytes, AvatarOf(site), SnippetFor(site.Key, address));
 
     public static string? AvatarOf(SiteCard site) => site.AvatarHash is null ? null : $"/v1/sites/{site.Key}/avatar?v={site.AvatarHash}";
 

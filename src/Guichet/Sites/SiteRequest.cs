@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Guichet.Conversations;
+using Guichet.Conversations.Files;
 using Guichet.Platform;
 using Guichet.Platform.Problems;
 
@@ -10,8 +11,11 @@ namespace Guichet.Sites;
 /// <summary>Everything that is set for a site, saved together.</summary>
 public sealed partial record SiteRequest(
     [Required, Words(80)] string Name, [Required] IReadOnlyList<string> Origins, [Required] string Language, [Required] Look Look,
-    [Required] IReadOnlyDictionary<string, Texts> Texts, [Required] bool? Peek, Maybe<string> Avatar)
+    [Required] IReadOnlyDictionary<string, Texts> Texts, [Required] bool? Peek, Maybe<string> Avatar,
+    FilesTaken? FilesTaken = null, [Range(1, SiteRequest.MostMegabytes)] int? FileMegabytes = null)
 {
+    private const int MostMegabytes = 25;
+
     public static readonly string[] Languages = ["en", "fr", "ja", "fi", "ru", "ar"];
 
     public void ApplyTo(Site site)
@@ -23,6 +27,8 @@ public sealed partial record SiteRequest(
         site.Look = JsonSerializer.Serialize(Look, Json.Options);
         site.Texts = JsonSerializer.Serialize(Texts, Json.Options);
         site.Peek = Peek!.Value;
+        site.FilesTaken = FilesTaken ?? site.FilesTaken;
+        site.FileMegabytes = FileMegabytes ?? site.FileMegabytes;
         if (Avatar.IsGiven)
         {
             site.Avatar = Avatar.Value is null ? null : Sites.Avatar.Read(Avatar.Value);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Guichet.Conversations;
+using Guichet.Conversations.Files;
 using Guichet.Platform;
 using Guichet.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,6 +54,8 @@ internal static class WidgetEndpoints
             return Page("Guichet", """{"refused":true}""", files.Url("refused"));
         }
         context.Response.Headers.ContentSecurityPolicy = Policy($"'self' {string.Join(' ', Ancestors(found))}");
+        // For voice notes, where files are taken. The browser asks the visitor when he presses the button.
+        context.Response.Headers[SecurityHeaders.Permissions] = SecurityHeaders.PermissionsBut(found.FilesTaken == FilesTaken.All ? "microphone=(self)" : "microphone=()");
         var preview = own && page!.AbsolutePath == "/widget/preview" ? QueryHelpers.ParseQuery(page.Query) : null;
         return Page(found.Name, Config(found, files, own ? origin : null, preview), files.Url("frame"));
     }
@@ -73,6 +76,8 @@ internal static class WidgetEndpoints
             ["look"] = JsonNode.Parse(site.Look),
             ["texts"] = JsonNode.Parse(site.Texts),
             ["peek"] = site.Peek,
+            ["files"] = JsonNode.Parse(JsonSerializer.Serialize(site.FilesTaken, Json.Options)),
+            ["megabytes"] = site.FileMegabytes,
             ["avatar"] = SiteView.AvatarOf(site),
             ["version"] = files.Version,
             ["panel"] = files.Url("panel"),

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using System.Text;
 using Guichet.Conversations;
+using Guichet.Conversations.Files;
 using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Platform;
@@ -19,7 +20,7 @@ public sealed record VisitorContact(string? Name, string? Email);
 
 public sealed record VisitorSendRequest(
     Id? Conversation, bool? New, [Required] Guid? ClientId, [Required, RegularExpression(VisitorSendRequest.SessionPattern)] string? Session,
-    [Required, Range(1, int.MaxValue)] int? Cseq, [Required, Range(0, long.MaxValue)] long? Seen, [Required] string? Text)
+    [Required, Range(1, int.MaxValue)] int? Cseq, [Required, Range(0, long.MaxValue)] long? Seen, [Required] string? Text, IReadOnlyList<Id>? Files = null)
 {
     private const string SessionPattern = "^[0-9a-f]{16}$";
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
@@ -80,11 +81,16 @@ internal static class VisitorEndpoints
     }
 
     public static async Task<VisitorSendResponse> SendAsync(
-        VisitorSendRequest request, HttpContext context, VisitorTokens tokens, MessageRate rate, Append append, Screens screens, AgentDirectory agents)
+        VisitorSendRequest request, HttpContext context, VisitorTokens tokens, MessageRate rate, Append append, Attachments attachments, Screens screens, AgentDirectory agents)
     {
         var (site, token) = await tokens.RequireAsync(context);
         rate.Take(token.VisitorId);
         var say = request.Say();
+        if (request.Files is { Count: > 0 })
+        {
+            var mine = Uploader.Of(token.VisitorId, site);
+            say = say with { Files = await attachments.ClaimAsync(site.WorkspaceId, request.Files, say.ClientId, mine.Sent, context.RequestAborted) };
+        }
         var visit = request.Conversation is null ? VisitOf(screens, site.WorkspaceId, token.VisitorId) : null;
         var opener = new Opener(token.VisitorId, site.Id, token.Generation, Channel.Widget, visit);
         var appended = await append.InvokeAsync(site.WorkspaceId, request.Conversation, opener, request.New == true, say);

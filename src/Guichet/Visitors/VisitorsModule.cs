@@ -1,4 +1,5 @@
 using Guichet.Platform;
+using Guichet.Platform.Http;
 
 namespace Guichet.Visitors;
 
@@ -16,6 +17,9 @@ public static class VisitorsModule
         visitor.MapPost("/connect", VisitorEndpoints.ConnectAsync);
         visitor.MapPost("/messages", VisitorEndpoints.SendAsync).DisableValidation();
         visitor.MapPost("/contact", VisitorEndpoints.IdentifyAsync);
+        visitor.MapPost("/files", FileEndpoints.SendAsync).TakesBytes();
+        visitor.MapGet("/files/{id}", FileEndpoints.GetAsync).Produces<Stream>(StatusCodes.Status200OK, TakesBytes.ContentType);
+        visitor.MapDelete("/files/{id}", FileEndpoints.DeleteAsync);
         visitor.MapGet("/conversations/{id}/events", VisitorEndpoints.EventsAsync);
         visitor.MapPost("/conversations/{id}/read", VisitorEndpoints.ReadAsync);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Guichet.Conversations;
 using Guichet.Platform;
+using Guichet.Platform.Http;
 using Guichet.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -16,6 +17,7 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
         "GET /healthz", "POST /reports", "GET /widget.js", "GET /widget/frame", "GET /widget/preview", "GET /v1/sites/{key}/avatar",
         "GET /api/setup", "POST /api/setup", "POST /api/session", "POST /api/links", "POST /api/invitations/accept", "POST /api/reset", "POST /api/sign-in",
         "POST /v1/visitor/connect", "POST /v1/visitor/messages", "POST /v1/visitor/contact",
+        "POST /v1/visitor/files", "GET /v1/visitor/files/{id}", "DELETE /v1/visitor/files/{id}",
         "GET /v1/visitor/conversations/{id}/events", "POST /v1/visitor/conversations/{id}/read",
     ];
 
@@ -119,6 +121,7 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
             ["contacts"] = head["contact"].GetProperty("id").GetString()!,
             ["agents"] = desk.Owner.Agent.ToString(),
             ["invitations"] = invited["invitation"].GetProperty("id").GetString()!,
+            ["files"] = (await desk.Owner.SendFileAsync(conversation, "photo.png", Pictures.Png()))["id"].GetString()!,
             ["sites"] = desk.Site.GetProperty("id").GetString()!,
         };
         return kind => real.TryGetValue(kind, out var id) ? id : throw new InvalidOperationException($"Say in RealAsync which of the {kind} exists.");
@@ -127,7 +130,9 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
     private static Task<Answer> CallAsync(Browser browser, RouteEndpoint endpoint, Id workspace, Func<string, string>? names = null)
     {
         var path = endpoint.Path(kind => kind == "workspaces" ? workspace.ToString() : names?.Invoke(kind) ?? Id.New().ToString());
-        return browser.SendAsync(endpoint.Method(), path, !endpoint.HasBody() ? null : names is null ? new { } : Body(endpoint));
+        return endpoint.Metadata.GetMetadata<TakesBytes>() is not null
+            ? browser.SendBytesAsync(path, "photo.png", Pictures.Png())
+            : browser.SendAsync(endpoint.Method(), path, !endpoint.HasBody() ? null : names is null ? new { } : Body(endpoint));
     }
 
     /// <summary>Complete for every endpoint, so that nothing but whose it is can be the reason for a refusal.</summary>

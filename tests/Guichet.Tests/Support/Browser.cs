@@ -13,6 +13,8 @@ public sealed record Answer(HttpStatusCode Status, string Text, HttpResponseMess
     /// <summary>What a program branches on; null when it is no refusal.</summary>
     public string? Code => (int)Status >= 400 ? Json.GetProperty("code").GetString() : null;
 
+    public byte[] Bytes { get; init; } = [];
+
     public JsonElement this[string member] => Json.GetProperty(member);
 
     public string? Header(string name) =>
@@ -43,6 +45,14 @@ public class Browser : IDisposable
 
     public Task<Answer> DeleteAsync(string path, Action<HttpRequestMessage>? change = null) => SendAsync(HttpMethod.Delete, path, null, change);
 
+    public Task<Answer> SendBytesAsync(string path, string name, byte[] bytes, Action<HttpRequestMessage>? change = null) => SendAsync(HttpMethod.Post, path, null, request =>
+    {
+        request.Content = new ByteArrayContent(bytes);
+        request.Content.Headers.ContentType = new("application/octet-stream");
+        request.Headers.Add("X-File-Name", Uri.EscapeDataString(name));
+        change?.Invoke(request);
+    });
+
     public async Task<Answer> SendAsync(HttpMethod method, string path, object? body, Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(method, path);
@@ -55,7 +65,7 @@ public class Browser : IDisposable
         }
         change?.Invoke(request);
         var response = await http.SendAsync(request);
-        return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), response);
+        return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), response) { Bytes = await response.Content.ReadAsByteArrayAsync() };
     }
 
     public void Dispose()

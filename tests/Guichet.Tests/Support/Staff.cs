@@ -15,6 +15,8 @@ public sealed class Staff(Uri server, string email) : Browser(server)
 
     public string Path => $"/api/workspaces/{Workspace}";
 
+    public Task<Answer> SendFileAsync(string conversation, string name, byte[] bytes) => SendBytesAsync($"{Path}/conversations/{conversation}/files", name, bytes);
+
     /// <summary>Reads who one is from the answer to a sign-in.</summary>
     public Staff As(Answer session)
     {

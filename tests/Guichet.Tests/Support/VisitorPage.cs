@@ -37,10 +37,11 @@ public sealed class VisitorPage(TestDesk desk, string site, string? origin = nul
         return connected;
     }
 
-    public async Task<Answer> SaysAsync(string text, Guid? clientId = null, int? count = null, string? conversation = null)
+    public async Task<Answer> SaysAsync(string text, Guid? clientId = null, int? count = null, string? conversation = null, IReadOnlyList<string>? files = null)
     {
         var said = await SendAsync(new
         {
+            files,
             conversation = conversation ?? Conversation,
             clientId = clientId ?? Guid.CreateVersion7(),
             session = Session,
@@ -56,6 +57,18 @@ public sealed class VisitorPage(TestDesk desk, string site, string? origin = nul
     }
 
     public Task<Answer> SendAsync(object body) => browser.PostAsync("/v1/visitor/messages", body, Signed);
+
+    public Task<Answer> SendFileAsync(string name, byte[] bytes, Action<HttpRequestMessage>? change = null) => browser.SendBytesAsync("/v1/visitor/files", name, bytes, request =>
+    {
+        Signed(request);
+        change?.Invoke(request);
+    });
+
+    public Task<Answer> FileAsync(string id, Action<HttpRequestMessage>? change = null) => browser.GetAsync($"/v1/visitor/files/{id}", request =>
+    {
+        Signed(request);
+        change?.Invoke(request);
+    });
 
     public Task<Answer> GetAsync(string path) => browser.GetAsync(path, Signed);
 

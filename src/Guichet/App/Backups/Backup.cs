@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Guichet.Platform;
+using Guichet.Platform.Files;
 using Guichet.Platform.Problems;
 
 namespace Guichet.App.Backups;
@@ -11,6 +12,7 @@ namespace Guichet.App.Backups;
 internal static class Backup
 {
     public const string KeyEntry = "guichet.key";
+    public const string FilesEntry = "files/";
 
     public static async Task<Manifest> WriteAsync(Settings settings, string file, bool withoutKey)
     {
@@ -32,6 +34,7 @@ internal static class Backup
                         ? await SqliteCopy.WriteAsync(settings, archive)
                         : await PostgresCopy.WriteAsync(settings, archive);
                     await manifest.WriteAsync(archive);
+                    await WriteFilesAsync(new FileStore(settings), archive);
                     if (!withoutKey && File.Exists(settings.KeyFile))
                     {
                         await archive.CreateEntryFromFileAsync(settings.KeyFile, KeyEntry);
@@ -45,6 +48,22 @@ internal static class Backup
         finally
         {
             File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>After the database: bytes are there before their row, so each row that was copied finds them.</summary>
+    private static async Task WriteFilesAsync(FileStore files, ZipArchive archive)
+    {
+        foreach (var (name, path) in files.All())
+        {
+            try
+            {
+                await archive.CreateEntryFromFileAsync(path, FilesEntry + name, CompressionLevel.NoCompression);
+            }
+            catch (FileNotFoundException)
+            {
+                // Nobody had sent it, and it was taken back in this moment.
+            }
         }
     }
 }

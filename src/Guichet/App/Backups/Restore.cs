@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Guichet.Platform;
+using Guichet.Platform.Files;
 using Guichet.Platform.Problems;
 
 namespace Guichet.App.Backups;
@@ -24,6 +25,12 @@ internal static class Restore
         else
         {
             await PostgresCopy.ReadAsync(settings, archive, manifest);
+        }
+        var files = new FileStore(settings);
+        foreach (var entry in archive.Entries.Where(e => e.FullName.StartsWith(Backup.FilesEntry, StringComparison.Ordinal)))
+        {
+            await using var content = await entry.OpenAsync();
+            await files.RestoreAsync(entry.FullName[Backup.FilesEntry.Length..], content);
         }
         if (key is not null)
         {

@@ -27,7 +27,7 @@ internal static class Doors
             if (request.Path.StartsWithSegments("/api") && !IsSafe(request.Method))
             {
                 CheckSite(request, address);
-                if ((request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0) && !request.HasJsonContentType())
+                if ((request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0) && !TakesBytes(context) && !request.HasJsonContentType())
                 {
                     throw new RefusedException(415, "not-json", "The body has to be JSON, with Content-Type: application/json.");
                 }
@@ -64,6 +64,8 @@ internal static class Doors
             throw Foreign("Only pages of this server may do this. If this is one, --public-url does not name the address in the browser.");
         }
     }
+
+    private static bool TakesBytes(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<TakesBytes>() is not null;
 
     private static RefusedException Foreign(string sentence) => Refusal.Forbidden("cross-site", sentence);
 

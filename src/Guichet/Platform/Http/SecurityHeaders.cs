@@ -10,6 +10,8 @@ internal static class SecurityHeaders
 {
     public const string Immutable = "public, max-age=31536000, immutable";
 
+    public const string Permissions = "Permissions-Policy";
+
     private const string NothingAllowed = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)
@@ -26,6 +28,9 @@ internal static class SecurityHeaders
         });
     }
 
+    /// <summary>What a page of ours may ask the browser for: nothing but, where it says so, the microphone.</summary>
+    public static string PermissionsBut(string microphone) => $"camera=(), display-capture=(), geolocation=(), {microphone}, payment=(), usb=()";
+
     private static void Apply(IHeaderDictionary headers, bool secure)
     {
         headers.TryAdd(HeaderNames.ContentSecurityPolicy, NothingAllowed);
@@ -35,7 +40,7 @@ internal static class SecurityHeaders
         }
         headers.XContentTypeOptions = "nosniff";
         headers.TryAdd("Referrer-Policy", "no-referrer");
-        headers["Permissions-Policy"] = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+        headers.TryAdd(Permissions, PermissionsBut("microphone=()"));
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
         headers.TryAdd(HeaderNames.CacheControl, "no-store");

@@ -25,7 +25,7 @@ internal sealed class FrameworkProblems : IProblemDetailsService
         404 => Refusal.NotFound(),
         405 => new(405, "method-not-allowed", "This address does not know that method."),
         413 => new(413, "too-large", "The request is larger than is accepted here."),
-        415 => new(415, "not-json", "The body has to be JSON, with Content-Type: application/json."),
+        415 => new(415, "not-json", "The body is of another kind than is taken here: JSON with Content-Type: application/json, for files bytes with application/octet-stream."),
         >= 500 => new(status, "failed", "Something went wrong here. It has been logged; please try again."),
         _ => new(status, "malformed", "The request is malformed."),
     };

@@ -410,6 +410,88 @@ namespace Guichet.Data.Postgres.Migrations
                     b.ToTable("event");
                 });
 
+            modelBuilder.Entity("Guichet.Conversations.Files.StoredFile", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("AgentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agent_id");
+
+                    b.Property<bool>("Attached")
+                        .HasColumnType("boolean")
+                        .HasColumnName("attached");
+
+                    b.Property<long?>("ClaimedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("claimed_at");
+
+                    b.Property<Guid?>("ClientId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_id");
+
+                    b.Property<Guid?>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<bool>("Small")
+                        .HasColumnType("boolean")
+                        .HasColumnName("small");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.Property<Guid?>("VisitorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("visitor_id");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("WorkspaceId", "Id");
+
+                    b.HasIndex("Id");
+
+                    b.HasIndex("Attached", "CreatedAt");
+
+                    b.HasIndex("WorkspaceId", "Size");
+
+                    b.HasIndex("WorkspaceId", "VisitorId", "CreatedAt");
+
+                    b.ToTable("stored_file");
+                });
+
             modelBuilder.Entity("Guichet.Conversations.Follower", b =>
                 {
                     b.Property<Guid>("WorkspaceId")
@@ -454,6 +536,77 @@ namespace Guichet.Data.Postgres.Migrations
                     b.HasIndex("WorkspaceId", "ConversationId");
 
                     b.ToTable("read_position");
+                });
+
+            modelBuilder.Entity("Guichet.Conversations.Site", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Avatar")
+                        .HasColumnType("bytea")
+                        .HasColumnName("avatar");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("FileMegabytes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(10)
+                        .HasColumnName("file_megabytes");
+
+                    b.Property<short>("FilesTaken")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)3)
+                        .HasColumnName("files_taken");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Look")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("look");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Origins")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("origins");
+
+                    b.Property<bool>("Peek")
+                        .HasColumnType("boolean")
+                        .HasColumnName("peek");
+
+                    b.Property<string>("Texts")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("texts");
+
+                    b.HasKey("WorkspaceId", "Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.ToTable("site");
                 });
 
             modelBuilder.Entity("Guichet.Conversations.Visitor", b =>
@@ -519,65 +672,6 @@ namespace Guichet.Data.Postgres.Migrations
                     b.ToTable("workspace");
                 });
 
-            modelBuilder.Entity("Guichet.Sites.Site", b =>
-                {
-                    b.Property<Guid>("WorkspaceId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("workspace_id");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<byte[]>("Avatar")
-                        .HasColumnType("bytea")
-                        .HasColumnName("avatar");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("created_at");
-
-                    b.Property<Guid>("Key")
-                        .HasColumnType("uuid")
-                        .HasColumnName("key");
-
-                    b.Property<string>("Language")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("language");
-
-                    b.Property<string>("Look")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("look");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("name");
-
-                    b.Property<string>("Origins")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("origins");
-
-                    b.Property<bool>("Peek")
-                        .HasColumnType("boolean")
-                        .HasColumnName("peek");
-
-                    b.Property<string>("Texts")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("texts");
-
-                    b.HasKey("WorkspaceId", "Id");
-
-                    b.HasIndex("Key")
-                        .IsUnique();
-
-                    b.ToTable("site");
-                });
-
             modelBuilder.Entity("Guichet.Accounts.Session", b =>
                 {
                     b.HasOne("Guichet.Accounts.Account", null)
@@ -619,10 +713,19 @@ namespace Guichet.Data.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Guichet.Sites.Site", null)
+                    b.HasOne("Guichet.Conversations.Site", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId", "SiteId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Guichet.Conversations.Files.StoredFile", b =>
+                {
+                    b.HasOne("Guichet.Conversations.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
@@ -650,6 +753,15 @@ namespace Guichet.Data.Postgres.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Guichet.Conversations.Site", b =>
+                {
+                    b.HasOne("Guichet.Conversations.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Guichet.Conversations.Visitor", b =>
                 {
                     b.HasOne("Guichet.Conversations.Contact", null)
@@ -658,19 +770,10 @@ namespace Guichet.Data.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Guichet.Sites.Site", null)
+                    b.HasOne("Guichet.Conversations.Site", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId", "SiteId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Guichet.Sites.Site", b =>
-                {
-                    b.HasOne("Guichet.Conversations.Workspace", null)
-                        .WithMany()
-                        .HasForeignKey("WorkspaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 #pragma warning restore 612, 618

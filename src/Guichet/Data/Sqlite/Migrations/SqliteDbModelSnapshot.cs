@@ -410,6 +410,88 @@ namespace Guichet.Data.Sqlite.Migrations
                     b.ToTable("event");
                 });
 
+            modelBuilder.Entity("Guichet.Conversations.Files.StoredFile", b =>
+                {
+                    b.Property<byte[]>("WorkspaceId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("AgentId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("agent_id");
+
+                    b.Property<bool>("Attached")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attached");
+
+                    b.Property<long?>("ClaimedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claimed_at");
+
+                    b.Property<byte[]>("ClientId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("client_id");
+
+                    b.Property<byte[]>("ConversationId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<bool>("Small")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("small");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<byte[]>("VisitorId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("visitor_id");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("width");
+
+                    b.HasKey("WorkspaceId", "Id");
+
+                    b.HasIndex("Id");
+
+                    b.HasIndex("Attached", "CreatedAt");
+
+                    b.HasIndex("WorkspaceId", "Size");
+
+                    b.HasIndex("WorkspaceId", "VisitorId", "CreatedAt");
+
+                    b.ToTable("stored_file");
+                });
+
             modelBuilder.Entity("Guichet.Conversations.Follower", b =>
                 {
                     b.Property<byte[]>("WorkspaceId")
@@ -454,6 +536,78 @@ namespace Guichet.Data.Sqlite.Migrations
                     b.HasIndex("WorkspaceId", "ConversationId");
 
                     b.ToTable("read_position");
+                });
+
+            modelBuilder.Entity("Guichet.Conversations.Site", b =>
+                {
+                    b.Property<byte[]>("WorkspaceId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Avatar")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("avatar");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("FileMegabytes")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(10)
+                        .HasColumnName("file_megabytes");
+
+                    b.Property<short>("FilesTaken")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)3)
+                        .HasColumnName("files_taken");
+
+                    b.Property<byte[]>("Key")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Look")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("look");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Origins")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("origins");
+
+                    b.Property<bool>("Peek")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("peek");
+
+                    b.Property<string>("Texts")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("texts");
+
+                    b.HasKey("WorkspaceId", "Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.ToTable("site");
                 });
 
             modelBuilder.Entity("Guichet.Conversations.Visitor", b =>
@@ -521,66 +675,6 @@ namespace Guichet.Data.Sqlite.Migrations
                     b.ToTable("workspace");
                 });
 
-            modelBuilder.Entity("Guichet.Sites.Site", b =>
-                {
-                    b.Property<byte[]>("WorkspaceId")
-                        .HasColumnType("BLOB")
-                        .HasColumnName("workspace_id");
-
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("BLOB")
-                        .HasColumnName("id");
-
-                    b.Property<byte[]>("Avatar")
-                        .HasColumnType("BLOB")
-                        .HasColumnName("avatar");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<byte[]>("Key")
-                        .IsRequired()
-                        .HasColumnType("BLOB")
-                        .HasColumnName("key");
-
-                    b.Property<string>("Language")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("language");
-
-                    b.Property<string>("Look")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("look");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<string>("Origins")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("origins");
-
-                    b.Property<bool>("Peek")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("peek");
-
-                    b.Property<string>("Texts")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("texts");
-
-                    b.HasKey("WorkspaceId", "Id");
-
-                    b.HasIndex("Key")
-                        .IsUnique();
-
-                    b.ToTable("site");
-                });
-
             modelBuilder.Entity("Guichet.Accounts.Session", b =>
                 {
                     b.HasOne("Guichet.Accounts.Account", null)
@@ -622,10 +716,19 @@ namespace Guichet.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Guichet.Sites.Site", null)
+                    b.HasOne("Guichet.Conversations.Site", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId", "SiteId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Guichet.Conversations.Files.StoredFile", b =>
+                {
+                    b.HasOne("Guichet.Conversations.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
@@ -653,6 +756,15 @@ namespace Guichet.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Guichet.Conversations.Site", b =>
+                {
+                    b.HasOne("Guichet.Conversations.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Guichet.Conversations.Visitor", b =>
                 {
                     b.HasOne("Guichet.Conversations.Contact", null)
@@ -661,19 +773,10 @@ namespace Guichet.Data.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("Guichet.Sites.Site", null)
+                    b.HasOne("Guichet.Conversations.Site", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId", "SiteId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Guichet.Sites.Site", b =>
-                {
-                    b.HasOne("Guichet.Conversations.Workspace", null)
-                        .WithMany()
-                        .HasForeignKey("WorkspaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 #pragma warning restore 612, 618

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+
+namespace Guichet.Platform.Files;
+
+/// <summary>
+/// Small pictures, made by libvips where it is installed, in a process of its own: whatever a picture does to its unpacker, it
+/// does it there, without the server's memory, files, environment or time (SEC-104). One at a time.
+/// </summary>
+public sealed partial class Thumbnails(ILogger<Thumbnails> log) : IDisposable
+{
+    /// <summary>The longer side, for a place of half as many CSS pixels.</summary>
+    private const string Size = "720x720>";
+
+    /// <summary>Address space in KiB, seconds of processor time, and what it may write in blocks of 512 bytes.</summary>
+    private const string Bounds = "ulimit -v 1048576 && ulimit -t 10 && ulimit -f 8192 && exec \"$0\" \"$@\"";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly SemaphoreSlim turns = new(1);
+    private readonly string? program = Find();
+
+    /// <summary>Whether there is a small picture in <paramref name="to"/> now. That there is none is never a reason to refuse the large one.</summary>
+    public async Task<bool> MakeAsync(Stream from, Stream to, CancellationToken cancel)
+    {
+        if (program is null)
+        {
+            return false;
+        }
+        using var turn = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        turn.CancelAfter(Patience);
+        try
+        {
+            await turns.WaitAsync(turn.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return false;
+        }
+        try
+        {
+            return await RunAsync(program, from, to, turn.Token) && to.Length > 0;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            cancel.ThrowIfCancellationRequested();
+            NotMade(log, exception);
+            return false;
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    public void Dispose() => turns.Dispose();
+
+    private static async Task<bool> RunAsync(string program, Stream from, Stream to, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Bounds, program, "stdin", "--size", Size, "--output", ".webp[Q=80,strip]"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        start.Environment["VIPS_CONCURRENCY"] = "1";
+        // Only the unpackers that libvips itself trusts with foreign bytes.
+        start.Environment["VIPS_BLOCK_UNTRUSTED"] = "1";
+        using var process = Process.Start(start)!;
+        try
+        {
+            var said = process.StandardError.BaseStream.CopyToAsync(Stream.Null, cancel);
+            var made = process.StandardOutput.BaseStream.CopyToAsync(to, cancel);
+            await FeedAsync(process, from, cancel);
+            await Task.WhenAll(made, said);
+            await process.WaitForExitAsync(cancel);
+            return process.ExitCode == 0;
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static async Task FeedAsync(Process process, Stream from, CancellationToken cancel)
+    {
+        try
+        {
+            await from.CopyToAsync(process.StandardInput.BaseStream, cancel);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has seen enough, or has ended: its exit code says which.
+        }
+    }
+
+    private static string? Find() => OperatingSystem.IsWindows() ? null : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Where(folder => folder.Length > 0)
+        .Select(folder => Path.Combine(folder, "vipsthumbnail"))
+        .FirstOrDefault(File.Exists);
+
+    [LoggerMessage(LogLevel.Warning, "A small picture could not be made")]
+    private static partial void NotMade(ILogger log, Exception exception);
+}
