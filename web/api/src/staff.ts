@@ -56,6 +56,10 @@ function createWorkspaceApi(request: Request, base: string) {
         'GET', `${base}/events?${query({ after, limit })}`),
     sendMessage: (id: string, send: Send) => request<Sent>('POST', `${conversation(id)}/messages`, send),
     sendNote: (id: string, send: Send) => request<Sent>('POST', `${conversation(id)}/notes`, send),
+    /** Where the files of a conversation are sent to. */
+    files: (id: string) => `${conversation(id)}/files`,
+    file: (id: string, file: string, small = false) => `${conversation(id)}/files/${file}${small ? '?small=true' : ''}`,
+    takeBackFile: (id: string, file: string) => request<undefined>('DELETE', `${conversation(id)}/files/${file}`),
     take: (id: string, version: number) =>
       request<{ conversation: Head }>('POST', `${conversation(id)}/owner`, { version }),
     follow: (id: string) => request<{ conversation: Head }>('POST', `${conversation(id)}/followers`, {}),

@@ -13,6 +13,9 @@ export interface OneTimeLink { purpose: LinkPurpose; email?: string | null; work
 
 export interface Author { kind: 'visitor' | 'agent' | 'bot' | 'system'; id: string | null }
 
+/** What a message says of a file; `width` and `height` only of what may be shown as a picture. */
+export interface FileCard { id: string; name: string; type: string; size: number; width?: number; height?: number; small?: boolean }
+
 interface EventBase {
   conversation: string
   seq: number
@@ -24,7 +27,7 @@ interface EventBase {
 }
 
 export type ConversationEvent = EventBase & (
-  | { kind: 'message' | 'note'; body: { text: string } }
+  | { kind: 'message' | 'note'; body: { text: string; files?: FileCard[] } }
   | { kind: 'taken'; body: { agent: string; from: string | null } }
   | { kind: 'followed' | 'unfollowed'; body: { agent: string } }
   | { kind: 'closed' | 'reopened'; body: Record<string, never> }
@@ -102,6 +105,8 @@ export interface Look {
 
 export interface Texts { title?: string | null; welcome?: string | null; placeholder?: string | null }
 
+export type FilesTaken = 'none' | 'pictures' | 'all'
+
 export interface Site {
   id: string
   key: string
@@ -111,6 +116,8 @@ export interface Site {
   look: Look
   texts: Record<string, Texts>
   peek: boolean
+  filesTaken: FilesTaken
+  fileMegabytes: number
   avatar: string | null
   snippet: string
 }
@@ -122,9 +129,11 @@ export interface SiteSettings {
   look: Look
   texts: Record<string, Texts>
   peek: boolean
+  filesTaken?: FilesTaken
+  fileMegabytes?: number
   /** A data: URI sets the picture, null removes it, absent leaves it. */
   avatar?: string | null
 }
 
-export interface Send { clientId: string; session: string; cseq: number; seen: number; text: string }
+export interface Send { clientId: string; session: string; cseq: number; seen: number; text: string; files?: string[] }
 export interface Sent { conversation: Head; event: ConversationEvent }

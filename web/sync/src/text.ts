@@ -39,3 +39,10 @@ export function drawable(text: string): string {
 export function isEndless(text: string): boolean {
   return /[^ \n]{200}/u.test(text)
 }
+
+/** A size as people say it: 820 kB, 1.4 MB. */
+export function sizeText(bytes: number, language: string): string {
+  const [value, unit]: [number, string] = bytes < 1000 ? [bytes, 'byte'] : bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte']
+  const digits = value < 10 && unit !== 'byte' ? 1 : 0
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value)
+}

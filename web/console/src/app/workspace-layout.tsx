@@ -3,6 +3,7 @@ import { Navigate, Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { OutboxProvider } from '@/features/inbox/outbox'
+import { UploadsProvider } from '@/features/inbox/uploads'
 import { InboxTitle } from '@/features/inbox/inbox-title'
 import { languageOf } from '@/lib/i18n'
 import { sessionQuery, WorkspaceProvider } from '@/lib/session'
@@ -35,8 +36,10 @@ export function WorkspaceLayout({ id }: { id: string }) {
     <WorkspaceProvider key={id} membership={membership}>
       <FeedProvider>
         <OutboxProvider>
-          <InboxTitle />
-          <Shell><Outlet /></Shell>
+          <UploadsProvider>
+            <InboxTitle />
+            <Shell><Outlet /></Shell>
+          </UploadsProvider>
         </OutboxProvider>
       </FeedProvider>
     </WorkspaceProvider>

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import type { Head } from '@guichet/api'
 import { countCharacters, findTextProblem } from '@guichet/sync'
-import { Lock, Reply, SendHorizontal } from 'lucide-react'
-import { useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react'
+import { Lock, Paperclip, Reply, SendHorizontal } from 'lucide-react'
+import { useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { belongsToComposition } from '@/lib/composing'
 import { useFeed } from '@/lib/feed'
@@ -14,13 +14,16 @@ import { HeldBar } from './held-bar'
 import { logQuery } from './inbox-queries'
 import { JoinBar } from './join-bar'
 import { useOutbox } from './outbox'
+import type { Draft } from './outbox-store'
+import { UploadChips } from './upload-chips'
+import { useUploads } from './uploads'
 import type { ConversationActions } from './use-conversation-actions'
 import classes from './composer.module.css'
 
 export interface ComposerHandle {
   focus: (mode: Mode) => void
   /** Puts words back that were not sent. */
-  giveBack: (mode: Mode, text: string) => void
+  giveBack: (draft: Draft) => void
 }
 
 interface ComposerProps {
@@ -39,12 +42,17 @@ export function Composer({ head, actions, handle }: ComposerProps) {
   const [mode, setMode] = useState<Mode>('message')
   const [texts, setTexts] = useState(() => ({ message: readDraft(me, head.id, 'message'), note: readDraft(me, head.id, 'note') }))
   const area = useRef<HTMLTextAreaElement>(null)
+  const chooser = useRef<HTMLInputElement>(null)
   const saidTypingAt = useRef(0)
+  const files = useUploads(head.id, mode)
+  const [dragged, setDragged] = useState(false)
+  /** Sent, and waiting for a file to be up: what it was that was to be sent. */
+  const [pending, setPending] = useState<string | null>(null)
 
   const right = replyRight(head, me)
   const mayWrite = mode === 'note' || right === 'may-write'
   const text = texts[mode]
-  const problem = text.trim() === '' ? 'empty' : findTextProblem(text.trim())
+  const problem = text.trim() === '' ? (files.items.length > 0 ? null : 'empty') : findTextProblem(text.trim())
   const left = text.length > 9000 ? charactersLeft(countCharacters(text.trim())) : null
   const seen = data?.log.last ?? null
 
@@ -60,8 +68,14 @@ export function Composer({ head, actions, handle }: ComposerProps) {
     if (problem || seen === null || !mayWrite) {
       return
     }
+    const cards = files.take()
+    if (cards === null) {
+      setPending(`${mode} ${text}`)
+      return
+    }
+    setPending(null)
     // The outbox has stored the words before the composer lets go of them.
-    outbox.add(head.id, { mode, text: text.trim() }, seen, feedState === 'open')
+    outbox.add(head.id, { mode, text: text.trim(), ...(cards.length > 0 && { files: cards }) }, seen, feedState === 'open')
     change('')
     saidTypingAt.current = 0
   }
@@ -73,12 +87,36 @@ export function Composer({ head, actions, handle }: ComposerProps) {
     }
   }
 
+  // Whoever goes on writing, or sees a file refused, decides anew.
+  const stillPending = pending === `${mode} ${text}` && files.items.length > 0 && files.items.every(({ state }) => state !== 'failed')
+  const complete = files.items.every(({ state }) => state === 'done')
+  const goOn = useEffectEvent(() => {
+    if (stillPending) {
+      send()
+    } else if (pending !== null) {
+      setPending(null)
+    }
+  })
+  useEffect(() => {
+    const timer = complete ? setTimeout(goOn) : undefined
+    return () => clearTimeout(timer)
+  }, [complete])
+
+  const addFiles = (list: FileList | null | undefined) => {
+    if (mayWrite && list && list.length > 0) {
+      files.add([...list])
+      area.current?.focus()
+    }
+  }
+
+  const giveBack = (draft: Draft) => {
+    setTexts((current) => ({ ...current, [draft.mode]: returnToDraft(me, head.id, draft.mode, draft.text) }))
+    files.restore(draft.mode, draft.files ?? [])
+    changeMode(draft.mode)
+  }
   useImperativeHandle(handle, () => ({
     focus: changeMode,
-    giveBack: (inMode, words) => {
-      setTexts((current) => ({ ...current, [inMode]: returnToDraft(me, head.id, inMode, words) }))
-      changeMode(inMode)
-    },
+    giveBack,
   }))
   useLayoutEffect(() => {
     if (area.current) {
@@ -88,11 +126,29 @@ export function Composer({ head, actions, handle }: ComposerProps) {
   }, [text, mode, mayWrite])
 
   return (
-    <div className={classes.composer} data-mode={mode}>
-      <HeldBar head={head} seen={seen} onReturnText={(inMode, words) => {
-        setTexts((current) => ({ ...current, [inMode]: returnToDraft(me, head.id, inMode, words) }))
-        changeMode(inMode)
-      }} />
+    <div
+      className={classes.composer} data-mode={mode} data-dragged={dragged || undefined}
+      onDragOver={(event) => {
+        if (mayWrite && event.dataTransfer.types.includes('Files')) {
+          event.preventDefault()
+          setDragged(true)
+        }
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) {
+          setDragged(false)
+        }
+      }}
+      onDrop={(event) => {
+        setDragged(false)
+        if (event.dataTransfer.files.length > 0) {
+          event.preventDefault()
+          addFiles(event.dataTransfer.files)
+        }
+      }}
+    >
+      {dragged && <p className={classes.drop}>{t('files.drop')}</p>}
+      <HeldBar head={head} seen={seen} onReturnText={giveBack} />
       <div className={classes.modes} role="tablist" aria-label={t('composer.mode')}>
         <button type="button" role="tab" aria-selected={mode === 'message'} onClick={() => changeMode('message')}>
           <Reply size={14} aria-hidden />{t('composer.reply')}
@@ -112,6 +168,13 @@ export function Composer({ head, actions, handle }: ComposerProps) {
               value={text}
               placeholder={t(mode === 'note' ? 'composer.notePlaceholder' : head.state === 'closed' ? 'composer.closedPlaceholder' : 'composer.placeholder')}
               aria-label={t(mode === 'note' ? 'composer.notePlaceholder' : 'composer.placeholder')}
+              onPaste={(event) => {
+                // Words that were copied from a page carry a picture of themselves: the words are what is meant.
+                if (event.clipboardData.files.length > 0 && !event.clipboardData.types.includes('text/plain')) {
+                  event.preventDefault()
+                  addFiles(event.clipboardData.files)
+                }
+              }}
               onChange={(event) => type(event.currentTarget.value)}
               onKeyDown={(event) => {
                 const { nativeEvent } = event
@@ -123,7 +186,15 @@ export function Composer({ head, actions, handle }: ComposerProps) {
                 }
               }}
             />
+            <UploadChips conversation={head.id} items={files.items} onRemove={files.remove} onRetry={files.retry} />
             <div className={classes.foot}>
+              <ActionIcon className={classes.attach} variant="subtle" color="gray" onClick={() => chooser.current?.click()} aria-label={t('files.attach')} title={t('files.attach')}><Paperclip size={17} /></ActionIcon>
+              <input ref={chooser} type="file" multiple hidden onChange={(event) => {
+                addFiles(event.currentTarget.files)
+                // The same file may be chosen again.
+                event.currentTarget.value = ''
+              }} />
+              <span className={classes.pending} role="status">{stillPending && t('files.pending')}</span>
               {left !== null && <span className={classes.count} data-over={left < 0 || undefined}>{t('composer.left', { count: left })}</span>}
               {(problem === 'nul' || problem === 'surrogate') && <span className={classes.count} data-over>{t('composer.unsendable')}</span>}
               <span className={classes.hint}>{t('composer.hint')}</span>

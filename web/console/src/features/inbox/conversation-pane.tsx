@@ -15,6 +15,7 @@ import { useWorkspace } from '@/lib/session'
 import { Composer, type ComposerHandle } from './composer'
 import { followChange } from './composer-rules'
 import { conversationQuery } from './inbox-queries'
+import type { Draft } from './outbox-store'
 import { Transcript } from './transcript'
 import { useConversationActions } from './use-conversation-actions'
 import classes from './conversation-pane.module.css'
@@ -76,7 +77,7 @@ function Open({ conversation, onBack, onDetails, detailsShown, onTaken }: Conver
   const followers = conversation.followers.map((id) => agents(id)?.name ?? t('someone'))
   const following = followChange(conversation, me)
 
-  const returnText = useCallback((mode: 'message' | 'note', text: string) => composer.current?.giveBack(mode, text), [])
+  const returnText = useCallback((draft: Draft) => composer.current?.giveBack(draft), [])
 
   useKeys({
     r: () => composer.current?.focus('message'),

@@ -2,12 +2,13 @@ import { Button } from '@mantine/core'
 import type { Head } from '@guichet/api'
 import { useTranslation } from 'react-i18next'
 import { useOutbox } from './outbox'
+import type { ReturnDraft } from './outbox-store'
 import classes from './composer.module.css'
 
 interface HeldBarProps {
   head: Head
   seen: number | null
-  onReturnText: (mode: 'message' | 'note', text: string) => void
+  onReturnText: ReturnDraft
 }
 
 /** Something was written while this console was cut off: the agent decides with it before his eyes. */
@@ -20,8 +21,8 @@ export function HeldBar({ head, seen, onReturnText }: HeldBarProps) {
   }
   const edit = () => {
     const messages = mine.filter((item) => item.draft.mode === 'message' && item.state !== 'refused')
-    const words = messages.map((item) => outbox.discard(item.clientId)?.text ?? '')
-    onReturnText('message', words.join('\n'))
+    const drafts = messages.flatMap((item) => outbox.discard(item.clientId) ?? [])
+    onReturnText({ mode: 'message', text: drafts.map(({ text }) => text).join('\n'), files: drafts.flatMap(({ files }) => files ?? []) })
   }
   return (
     <div className={classes.bar} role="alert">

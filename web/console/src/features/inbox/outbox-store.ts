@@ -1,7 +1,10 @@
-import { Outbox, newSession, type Item } from '@guichet/sync'
+import { Outbox, newSession, type FileCard, type Item } from '@guichet/sync'
 
-export interface Draft { mode: 'message' | 'note'; text: string }
+export interface Draft { mode: 'message' | 'note'; text: string; files?: FileCard[] }
 export type OutboxItem = Item<Draft>
+
+/** Puts back what was not sent. */
+export type ReturnDraft = (draft: Draft) => void
 
 interface Kept { beat: number; items: readonly OutboxItem[] }
 const prefix = 'guichet.outbox.'

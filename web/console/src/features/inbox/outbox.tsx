@@ -71,7 +71,7 @@ type Apply = (heads: Head[], events: ConversationEvent[]) => void
 
 async function post(workspace: InWorkspace, item: Readonly<OutboxItem>, apply: Apply): Promise<Outcome> {
   const { clientId, session, cseq, seen, conversation, draft } = item
-  const send = { clientId, session, cseq, seen, text: draft.text }
+  const send = { clientId, session, cseq, seen, text: draft.text, ...(draft.files && { files: draft.files.map(({ id }) => id) }) }
   try {
     const answer = draft.mode === 'note'
       ? await workspace.api.sendNote(conversation, send)

@@ -2,11 +2,11 @@ import { useTranslation } from 'react-i18next'
 import { useRefusal } from '@/lib/refusals'
 import { Problem } from '@guichet/api'
 import { useOutbox } from './outbox'
-import type { OutboxItem } from './outbox-store'
+import type { OutboxItem, ReturnDraft } from './outbox-store'
 import classes from './transcript-row.module.css'
 
 /** A line the server refused: why, and what can be done with the words. */
-export function RefusedLine({ item, onReturnText }: { item: OutboxItem; onReturnText: (mode: 'message' | 'note', text: string) => void }) {
+export function RefusedLine({ item, onReturnText }: { item: OutboxItem; onReturnText: ReturnDraft }) {
   const { t } = useTranslation()
   const refusal = useRefusal()
   const { outbox } = useOutbox()
@@ -20,7 +20,7 @@ export function RefusedLine({ item, onReturnText }: { item: OutboxItem; onReturn
         onClick={() => {
           const draft = outbox.discard(item.clientId)
           if (draft) {
-            onReturnText(draft.mode, draft.text)
+            onReturnText(draft)
           }
         }}
       >

@@ -10,25 +10,28 @@ import { PersonText } from '@/components/person-text'
 import { useContactName } from '@/lib/names'
 import { useAgents } from '@/lib/people'
 import { clock, dayName, fullTime, useLanguage, useNow } from '@/lib/times'
+import { LineFiles } from './line-files'
+import type { ReturnDraft } from './outbox-store'
 import { RefusedLine } from './refused-line'
-import { textOf, timeOf, type Row, type TranscriptLine } from './transcript-rows'
+import { filesOf, textOf, timeOf, type Row, type TranscriptLine } from './transcript-rows'
 import classes from './transcript-row.module.css'
 
 interface TranscriptRowProps {
   row: Row
+  conversation: string
   contact: Head['contact']
   contactRead: number
   me: string
-  onReturnText: (mode: 'message' | 'note', text: string) => void
+  onReturnText: ReturnDraft
 }
 
-export const TranscriptRow = memo(function TranscriptRow({ row, contact, contactRead, me, onReturnText }: TranscriptRowProps) {
+export const TranscriptRow = memo(function TranscriptRow({ row, conversation, contact, contactRead, me, onReturnText }: TranscriptRowProps) {
   const { t } = useTranslation()
   switch (row.type) {
     case 'day': return <Day at={row.at} />
     case 'divider': return <div className={classes.divider} role="separator"><span>{t('transcript.new')}</span></div>
     case 'system': return <SystemLine event={row.event} contact={contact} />
-    case 'group': return <Group row={row} contact={contact} contactRead={contactRead} me={me} onReturnText={onReturnText} />
+    case 'group': return <Group row={row} conversation={conversation} contact={contact} contactRead={contactRead} me={me} onReturnText={onReturnText} />
   }
 }, isDrawnAlike)
 
@@ -72,11 +75,12 @@ interface GroupProps {
   row: Extract<Row, { type: 'group' }>
   contact: Head['contact']
   contactRead: number
+  conversation: string
   me: string
-  onReturnText: (mode: 'message' | 'note', text: string) => void
+  onReturnText: ReturnDraft
 }
 
-function Group({ row, contact, contactRead, me, onReturnText }: GroupProps) {
+function Group({ row, conversation, contact, contactRead, me, onReturnText }: GroupProps) {
   const { t } = useTranslation()
   const agents = useAgents()
   const language = useLanguage()
@@ -102,7 +106,8 @@ function Group({ row, contact, contactRead, me, onReturnText }: GroupProps) {
       )}
       {lines.map((line) => (
         <div key={line.key} className={classes.line}>
-          <div className={classes.bubble} dir="auto" data-state={line.item?.state} data-endless={isEndless(textOf(line)) || undefined}><PersonText text={textOf(line)} /></div>
+          {textOf(line) !== '' && <div className={classes.bubble} dir="auto" data-state={line.item?.state} data-endless={isEndless(textOf(line)) || undefined}><PersonText text={textOf(line)} /></div>}
+          {filesOf(line).length > 0 && <LineFiles conversation={conversation} files={filesOf(line)} />}
           {!fromVisitor && !note && <Tick line={line} contactRead={contactRead} t={t} />}
           {note && line.item && <Tick line={line} contactRead={0} t={t} />}
           {line.item?.state === 'refused' && <RefusedLine item={line.item} onReturnText={onReturnText} />}

@@ -1,6 +1,7 @@
 import type { Author, ConversationEvent } from '@guichet/api'
-import { drawable, type Line } from '@guichet/sync'
+import { drawable, type FileCard, type Line } from '@guichet/sync'
 import { dayOf } from '@/lib/times'
+import { heightOf } from './file-shape'
 import type { OutboxItem } from './outbox-store'
 
 export type TranscriptLine = Line<ConversationEvent, OutboxItem>
@@ -11,6 +12,7 @@ export type Row =
   | { type: 'system'; key: string; event: ConversationEvent }
   | { type: 'group'; key: string; author: Author; note: boolean; joined: boolean; lines: TranscriptLine[] }
 
+const none: readonly FileCard[] = []
 const together = 2 * 60_000
 
 /** A row is drawn as a whole: what one author pours out is cut where the number is a multiple of this. */
@@ -78,10 +80,12 @@ export function guessHeight(row: Row): number {
   if (known !== undefined) {
     return known
   }
-  const guess = row.type === 'group' ? row.lines.reduce((sum, line) => sum + 19 + 23 * Math.ceil(drawable(textOf(line)).length / 76), 36) : 32
+  const guess = row.type === 'group' ? row.lines.reduce((sum, line) => sum + guessText(textOf(line)) + filesOf(line).reduce((height, file) => height + heightOf(file) + 6, 0), 36) : 32
   guesses.set(row, guess)
   return guess
 }
+
+const guessText = (text: string) => (text === '' ? 3 : 19 + 23 * Math.ceil(drawable(text).length / 76))
 
 function isEqual(one: Row, other: Row): boolean {
   if (one.type === 'group' && other.type === 'group') {
@@ -96,6 +100,13 @@ export function textOf(line: TranscriptLine): string {
     return line.item.draft.text
   }
   return line.event.kind === 'message' || line.event.kind === 'note' ? line.event.body.text : ''
+}
+
+export function filesOf(line: TranscriptLine): readonly FileCard[] {
+  if (line.item) {
+    return line.item.draft.files ?? none
+  }
+  return line.event.kind === 'message' || line.event.kind === 'note' ? line.event.body.files ?? none : none
 }
 
 export function timeOf(line: TranscriptLine): number {

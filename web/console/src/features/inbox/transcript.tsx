@@ -10,6 +10,8 @@ import { useWorkspace } from '@/lib/session'
 import { tellLog } from './inbox-events'
 import { logQuery, type Log, type LogVersion } from './inbox-queries'
 import { useOutbox } from './outbox'
+import type { ReturnDraft } from './outbox-store'
+import { PictureViewer } from './picture-viewer'
 import { LiveLines } from './live-lines'
 import { TranscriptRow } from './transcript-row'
 import { guessHeight, keepEqualRows, toRows, type Row, type TranscriptLine } from './transcript-rows'
@@ -19,7 +21,7 @@ import classes from './transcript.module.css'
 
 interface TranscriptProps {
   head: Head
-  onReturnText: (mode: 'message' | 'note', text: string) => void
+  onReturnText: ReturnDraft
 }
 
 export function Transcript({ head, onReturnText }: TranscriptProps) {
@@ -100,7 +102,7 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
               const row = rows[index]
               return row && (
                 <div key={key} ref={virtualizer.measureElement} data-index={index} className={classes.row}>
-                  <TranscriptRow row={row} contact={head.contact} contactRead={head.contactRead} me={workspace.me} onReturnText={onReturnText} />
+                  <TranscriptRow row={row} conversation={head.id} contact={head.contact} contactRead={head.contactRead} me={workspace.me} onReturnText={onReturnText} />
                   {index === rows.length - 1 && <LiveLines head={head} lastRow={row} />}
                 </div>
               )
@@ -108,6 +110,7 @@ function Lines({ head, version, onReturnText }: TranscriptProps & { version: Log
           </div>
         </div>
       </div>
+      <PictureViewer conversation={head.id} lines={lines} />
       {!atEnd && (
         <button type="button" className={classes.newest} onClick={toEnd}>
           <ArrowDown size={14} aria-hidden />

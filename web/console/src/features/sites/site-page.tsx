@@ -1,4 +1,4 @@
-import { Button, Select, Switch, TagsInput, TextInput } from '@mantine/core'
+import { Button, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Site, SiteSettings } from '@guichet/api'
@@ -65,7 +65,7 @@ export function useSaveSite(site: Site): (changes: Partial<SiteSettings>) => Pro
 function GeneralSection({ site }: { site: Site }) {
   const { t } = useTranslation()
   const save = useSaveSite(site)
-  const [typed, setTyped] = useState<Partial<Pick<Site, 'name' | 'origins' | 'language' | 'peek'>>>({})
+  const [typed, setTyped] = useState<Partial<Pick<Site, 'name' | 'origins' | 'language' | 'peek' | 'filesTaken' | 'fileMegabytes'>>>({})
   const [address, setAddress] = useState('')
   const [refused, setRefused] = useState<string | null>(null)
   const shown = { ...site, ...typed }
@@ -106,9 +106,19 @@ function GeneralSection({ site }: { site: Site }) {
         data={[{ value: 'auto', label: t('sites.languageAuto') }, ...widgetLanguages.map((value) => ({ value, label: nameOfLanguage(value) }))]}
       />
       <Switch label={t('sites.peek')} description={t('sites.peekLead')} checked={shown.peek} onChange={(event) => change({ peek: event.currentTarget.checked })} />
+      <Select
+        label={t('sites.files')} allowDeselect={false} value={shown.filesTaken} onChange={(taken) => change({ filesTaken: taken ?? 'all' })}
+        data={filesTaken.map((value) => ({ value, label: t(`sites.filesTaken.${value}`) }))}
+      />
+      <NumberInput
+        label={t('sites.megabytes')} min={1} max={25} clampBehavior="strict" allowDecimal={false} value={shown.fileMegabytes}
+        onChange={(most) => { if (typeof most === 'number') change({ fileMegabytes: most }) }}
+      />
     </SettingsSection>
   )
 }
+
+const filesTaken = ['all', 'pictures', 'none'] as const
 
 /** Every language in its own words, so that whoever needs it finds it. */
 export function nameOfLanguage(code: string): string {
