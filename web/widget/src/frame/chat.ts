@@ -3,7 +3,7 @@ import type { Place, Traits } from '../bridge.ts'
 import { clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Language } from './language.ts'
-import { openOutbox, type Waiting } from './mailroom.ts'
+import { openOutbox, readWords, type Waiting, type Words } from './mailroom.ts'
 import type { Storage } from './storage.ts'
 import { describeVisit, noteVisit } from './visit.ts'
 import { ask, type Answer, type ConnectAnswer, type EventPage, type VisitorEvent, type VisitorHead } from './wire.ts'
@@ -25,7 +25,7 @@ interface ChatEffects {
 /** The visitor's side of the conversations of one site: token, connection, outbox and heads. The panel draws it. */
 export class Chat {
   heads: readonly VisitorHead[] = []
-  readonly outbox: Outbox<string>
+  readonly outbox: Outbox<Words>
   readonly feed: Feed
   /** How far the panel has each conversation on its screen, for catching up after a break. */
   cursors: () => Record<string, number> = () => ({})
@@ -85,9 +85,9 @@ export class Chat {
     for (const run of this.watchers) run(message)
   }
 
-  say(conversation: string, text: string, seen: number): Readonly<Item<string>> {
+  say(conversation: string, words: Words, seen: number): Readonly<Item<Words>> {
     this.feed.wake('used')
-    return this.outbox.add(conversation, text, seen)
+    return this.outbox.add(conversation, words, seen)
   }
 
   async events(conversation: string, window: { before: number } | { after: number } | null): Promise<EventPage | null> {
@@ -182,9 +182,10 @@ export class Chat {
     await this.introduced
     // Without a token there is nothing to send with yet; `ready` wakes the outbox.
     if (!this.storage.get('token')) return { kind: 'signed-out' }
-    const { conversation, clientId, session, cseq, seen, draft: text } = item
+    const { conversation, clientId, session, cseq, seen, draft } = item
+    const { text, files } = readWords(draft)
     const target = !conversation.startsWith('~') ? { conversation } : conversation === '~' ? {} : { new: true }
-    const { status, body, retryAfter } = await this.ask('POST', 'visitor/messages', { ...target, clientId, session, cseq, seen, text })
+    const { status, body, retryAfter } = await this.ask('POST', 'visitor/messages', { ...target, clientId, session, cseq, seen, text, ...(files.length > 0 && { files: files.map(({ id }) => id) }) })
     if (status === 200 || status === 201) {
       const answer = body as { conversation: VisitorHead; event: VisitorEvent }
       // Named first, so that the line finds its transcript before the item goes.

@@ -8,6 +8,9 @@ export interface Config {
   look: Look
   texts: Record<string, { title?: string; welcome?: string; placeholder?: string }>
   peek: boolean
+  /** What visitors may send, and how large a file may be. */
+  files: 'none' | 'pictures' | 'all'
+  megabytes: number
   version: string
   /** The address of the panel's module, which is fetched when somebody is about to open it. */
   panel: string

@@ -1,8 +1,12 @@
-import { newSession, Outbox, uuid7, type Item, type Outcome } from '@guichet/sync'
+import { newSession, Outbox, uuid7, type FileCard, type Item, type Outcome } from '@guichet/sync'
 import { clock } from './clock.ts'
 import type { Storage } from './storage.ts'
 
-export type Words = string
+/** What was written; with files when there are some. */
+export type Words = string | { text: string; files: FileCard[] }
+
+export const readWords = (words: Words): { text: string; files: FileCard[] } => (typeof words === 'string' ? { text: words, files: [] } : words)
+
 export type Waiting = Item<Words>
 
 const heartbeat = 5000

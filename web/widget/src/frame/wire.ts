@@ -1,3 +1,5 @@
+import type { FileCard } from '@guichet/sync'
+
 /** What the server and a visitor's browser exchange (docs/api/protocol.md). */
 
 export interface VisitorHead {
@@ -19,6 +21,7 @@ export interface VisitorEvent {
   at: number
   clientId?: string | null
   text?: string
+  files?: FileCard[]
 }
 
 export interface EventPage {

@@ -1,4 +1,5 @@
-import type { Waiting } from '../frame/mailroom.ts'
+import type { FileCard } from '@guichet/sync'
+import { readWords, type Waiting } from '../frame/mailroom.ts'
 import type { VisitorEvent, VisitorHead } from '../frame/wire.ts'
 import type { Chapter } from './room.ts'
 import { startOfDay } from './time.ts'
@@ -9,6 +10,7 @@ export interface MessageRow {
   own: boolean
   author: VisitorEvent['author']
   text: string
+  files: readonly FileCard[]
   at: number
   status: 'waiting' | 'sent' | 'read' | 'refused' | null
   item: Waiting | undefined
@@ -62,8 +64,9 @@ export function groupLines(chapters: readonly Chapter[], divider: number | null)
 function messageRow(key: string, event: VisitorEvent | undefined, item: Waiting | undefined, head: VisitorHead | undefined): MessageRow {
   const author = event?.author ?? { kind: 'visitor' as const }
   const own = author.kind === 'visitor'
+  const words = readWords(item?.draft ?? '')
   const status = !own ? null : item ? (item.state === 'refused' ? 'refused' : 'waiting') : (event?.ordinal ?? 0) <= (head?.staffRead ?? 0) ? 'read' : 'sent'
-  return { kind: 'message', key, own, author, text: event?.text ?? item?.draft ?? '', at: event?.at ?? item?.at ?? 0, status, item, begins: true, ends: true }
+  return { kind: 'message', key, own, author, text: event?.text ?? words.text, files: event?.files ?? words.files, at: event?.at ?? item?.at ?? 0, status, item, begins: true, ends: true }
 }
 
 function joins(one: Row | undefined, other: Row | undefined): boolean {

@@ -2,6 +2,7 @@ import { drawable, isEndless } from '@guichet/sync'
 import { useMemo } from 'preact/hooks'
 import type { MessageRow } from './groups.ts'
 import { ReadIcon, SentIcon, WaitingIcon, WarningIcon } from './icons.tsx'
+import { SentFile } from './sent-file.tsx'
 import { hueOf, initials } from './initials.ts'
 import { linkify } from './linkify.ts'
 import type { Room } from './room.ts'
@@ -23,7 +24,8 @@ export function Message({ row, room, clock, t }: MessageProps) {
     <article class={`message ${own ? 'own' : 'other'} ${row.begins ? 'begins' : ''} ${row.ends ? 'ends' : ''} ${status ?? ''}`}>
       {!own && row.ends && <span class={`avatar hue${hueOf(name)}`} aria-hidden="true">{initials(name)}</span>}
       <span class={own || !row.begins ? 'hidden' : 'name'} dir="auto">{own ? t('you') : name}</span>
-      <div class={isEndless(row.text) ? 'bubble endless' : 'bubble'} dir="auto">{parts.map((part) => typeof part === 'string' ? drawable(part) : <a href={part.href} target="_blank" rel="noopener noreferrer">{drawable(part.text)}</a>)}</div>
+      {row.text !== '' && <div class={isEndless(row.text) ? 'bubble endless' : 'bubble'} dir="auto">{parts.map((part) => typeof part === 'string' ? drawable(part) : <a href={part.href} target="_blank" rel="noopener noreferrer">{drawable(part.text)}</a>)}</div>}
+      {row.files.map((file) => <SentFile key={file.id} file={file} chat={room.chat} t={t} />)}
       {status === 'refused' && row.item ? <Refused row={row} room={room} t={t} /> : (
         <span class={row.ends || status === 'waiting' ? 'meta' : 'meta hidden'}>
           <time dateTime={new Date(row.at).toISOString()}>{clock.time(row.at)}</time>

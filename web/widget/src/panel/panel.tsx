@@ -11,6 +11,7 @@ import { Sound } from './sound.ts'
 import { translator } from './texts.ts'
 import { dress } from './theme.ts'
 import { newClock } from './time.ts'
+import { openUploads } from './uploads.ts'
 
 /** Draws the panel into the frame and keeps it drawn. */
 export function mount(root: HTMLElement, chat: Chat, close: () => void) {
@@ -24,6 +25,7 @@ export function mount(root: HTMLElement, chat: Chat, close: () => void) {
   const sound = new Sound(chat.storage, chat.config.site)
   const peek = new Peek(chat.config.peek, (message) => { chat.feed.send(message) })
 
+  const uploads = openUploads(chat, changed)
   const room = new Room(chat, changed)
   function draw(): void {
     scheduled = false
@@ -41,7 +43,7 @@ export function mount(root: HTMLElement, chat: Chat, close: () => void) {
         <Header config={chat.config} sound={sound} head={room.chapters[room.chapters.length - 1]?.head} title={words.title ?? chat.config.name} t={t} close={close} changed={changed} />
         <Messages room={room} clock={newClock(language)} welcome={words.welcome ?? t('welcome')} t={t} />
         <div class="offline" role="status">{offline && t('offline')}</div>
-        <Composer room={room} peek={peek} placeholder={words.placeholder ?? t('placeholder')} t={t} />
+        <Composer room={room} peek={peek} uploads={uploads} placeholder={words.placeholder ?? t('placeholder')} t={t} />
       </>,
       root,
     )

@@ -1,6 +1,6 @@
 import { Transcript, type Line } from '@guichet/sync'
 import type { Chat } from '../frame/chat.ts'
-import type { Waiting } from '../frame/mailroom.ts'
+import type { Waiting, Words } from '../frame/mailroom.ts'
 import type { VisitorEvent, VisitorHead } from '../frame/wire.ts'
 
 export type RoomLine = Line<VisitorEvent, Waiting>
@@ -21,7 +21,7 @@ export class Room {
   /** Who is typing in the present conversation. */
   typing: string | null = null
   /** Gives words back to the composer, which says here how. */
-  edit: (words: string) => void = () => undefined
+  edit: (words: Words) => void = () => undefined
   private shown: string[]
   private visible = false
   private atBottom = true
@@ -88,9 +88,9 @@ export class Room {
     this.noteRead()
   }
 
-  say(text: string): void {
+  say(words: Words): void {
     this.divider = null
-    this.chat.say(this.current, text, this.last)
+    this.chat.say(this.current, words, this.last)
   }
 
   startNew(): void {

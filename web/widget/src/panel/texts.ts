@@ -1,3 +1,4 @@
+import type { Reason } from '@guichet/sync'
 import type { Language } from '../frame/language.ts'
 
 const en = {
@@ -27,6 +28,22 @@ const en = {
   refused: 'Not sent',
   retry: 'Try again',
   edit: 'Edit',
+  attach: 'Attach a file',
+  files: 'Files to send',
+  drop: 'Drop files here',
+  pending: 'Will be sent once the files are there',
+  remove: 'Remove {name}',
+  save: 'Save {name}',
+  gone: 'This file cannot be had right now.',
+  fileReason: 'The file was not accepted.',
+  fileTooLarge: 'The file is too large.',
+  notClean: 'The file cannot be taken: its place cannot be removed. Please save it as JPEG or PNG.',
+  tooManyFiles: 'These are too many files. Please try again later.',
+  record: 'Record a voice note',
+  recording: 'Recording',
+  recordStop: 'Stop recording',
+  recordCancel: 'Discard the recording',
+  unheard: 'The microphone cannot be used. Please allow it in your browser and try again.',
   reason: 'The message was not accepted.',
   unavailable: 'This conversation is no longer available.',
   offline: 'Waiting for connection…',
@@ -67,6 +84,22 @@ const fr: Texts = {
   refused: 'Non envoyé',
   retry: 'Réessayer',
   edit: 'Modifier',
+  attach: 'Joindre un fichier',
+  files: 'Fichiers à envoyer',
+  drop: 'Déposez les fichiers ici',
+  pending: 'Partira dès que les fichiers seront arrivés',
+  remove: 'Retirer {name}',
+  save: 'Enregistrer {name}',
+  gone: 'Ce fichier n’est pas disponible pour le moment.',
+  fileReason: 'Le fichier n’a pas été accepté.',
+  fileTooLarge: 'Le fichier est trop volumineux.',
+  notClean: 'Le lieu de la prise de vue ne peut pas être retiré de cette image. Enregistrez-la en JPEG ou PNG.',
+  tooManyFiles: 'Trop de fichiers. Veuillez réessayer plus tard.',
+  record: 'Enregistrer un message vocal',
+  recording: 'Enregistrement',
+  recordStop: 'Arrêter l’enregistrement',
+  recordCancel: 'Supprimer l’enregistrement',
+  unheard: 'Le microphone n’est pas accessible. Autorisez-le dans votre navigateur et réessayez.',
   reason: 'Le message n’a pas été accepté.',
   unavailable: 'Cette conversation n’est plus disponible.',
   offline: 'En attente de connexion…',
@@ -103,6 +136,22 @@ const ja: Texts = {
   refused: '未送信',
   retry: '再送信',
   edit: '編集',
+  attach: 'ファイルを添付',
+  files: '送信するファイル',
+  drop: 'ここにファイルをドロップ',
+  pending: 'ファイルの送信が終わり次第送信します',
+  remove: '{name} を外す',
+  save: '{name} を保存',
+  gone: 'このファイルは今は取得できません。',
+  fileReason: 'ファイルは受け付けられませんでした。',
+  fileTooLarge: 'ファイルが大きすぎます。',
+  notClean: '撮影場所を取り除けない画像です。JPEG か PNG で保存し直してください。',
+  tooManyFiles: 'ファイルが多すぎます。しばらくしてからやり直してください。',
+  record: '音声メッセージを録音',
+  recording: '録音中',
+  recordStop: '録音を止める',
+  recordCancel: '録音を破棄',
+  unheard: 'マイクを使えません。ブラウザーで許可してからやり直してください。',
   reason: 'メッセージを送信できませんでした。',
   unavailable: 'この会話は利用できなくなりました。',
   offline: '接続を待っています…',
@@ -139,6 +188,22 @@ const fi: Texts = {
   refused: 'Ei lähetetty',
   retry: 'Yritä uudelleen',
   edit: 'Muokkaa',
+  attach: 'Liitä tiedosto',
+  files: 'Lähetettävät tiedostot',
+  drop: 'Pudota tiedostot tähän',
+  pending: 'Lähetetään, kun tiedostot ovat perillä',
+  remove: 'Poista {name}',
+  save: 'Tallenna {name}',
+  gone: 'Tiedostoa ei saada juuri nyt.',
+  fileReason: 'Tiedostoa ei hyväksytty.',
+  fileTooLarge: 'Tiedosto on liian suuri.',
+  notClean: 'Kuvauspaikkaa ei voi poistaa tästä kuvasta. Tallenna se JPEG- tai PNG-muotoon.',
+  tooManyFiles: 'Liian monta tiedostoa. Yritä myöhemmin uudelleen.',
+  record: 'Nauhoita ääniviesti',
+  recording: 'Nauhoitetaan',
+  recordStop: 'Lopeta nauhoitus',
+  recordCancel: 'Hylkää nauhoitus',
+  unheard: 'Mikrofonia ei voi käyttää. Salli se selaimessa ja yritä uudelleen.',
   reason: 'Viestiä ei hyväksytty.',
   unavailable: 'Tämä keskustelu ei ole enää käytettävissä.',
   offline: 'Odotetaan yhteyttä…',
@@ -175,6 +240,22 @@ const ru: Texts = {
   refused: 'Не отправлено',
   retry: 'Повторить',
   edit: 'Изменить',
+  attach: 'Прикрепить файл',
+  files: 'Файлы для отправки',
+  drop: 'Перетащите файлы сюда',
+  pending: 'Будет отправлено, когда файлы загрузятся',
+  remove: 'Убрать {name}',
+  save: 'Сохранить {name}',
+  gone: 'Этот файл сейчас недоступен.',
+  fileReason: 'Файл не был принят.',
+  fileTooLarge: 'Файл слишком большой.',
+  notClean: 'Из этого снимка нельзя удалить место съёмки. Сохраните его в JPEG или PNG.',
+  tooManyFiles: 'Слишком много файлов. Попробуйте позже.',
+  record: 'Записать голосовое сообщение',
+  recording: 'Идёт запись',
+  recordStop: 'Остановить запись',
+  recordCancel: 'Удалить запись',
+  unheard: 'Микрофон недоступен. Разрешите его в браузере и попробуйте снова.',
   reason: 'Сообщение не принято.',
   unavailable: 'Этот разговор больше недоступен.',
   offline: 'Ожидаем соединения…',
@@ -213,6 +294,22 @@ const ar: Texts = {
   refused: 'لم تُرسل',
   retry: 'إعادة المحاولة',
   edit: 'تعديل',
+  attach: 'إرفاق ملف',
+  files: 'الملفات المراد إرسالها',
+  drop: 'أفلت الملفات هنا',
+  pending: 'سيُرسل عند اكتمال رفع الملفات',
+  remove: 'إزالة {name}',
+  save: 'حفظ {name}',
+  gone: 'لا يمكن الحصول على هذا الملف الآن.',
+  fileReason: 'لم يُقبل الملف.',
+  fileTooLarge: 'الملف كبير جدًا.',
+  notClean: 'لا يمكن إزالة مكان التصوير من هذه الصورة. احفظها بصيغة JPEG أو PNG.',
+  tooManyFiles: 'عدد الملفات كبير جدًا. حاول مرة أخرى لاحقًا.',
+  record: 'تسجيل رسالة صوتية',
+  recording: 'جارٍ التسجيل',
+  recordStop: 'إيقاف التسجيل',
+  recordCancel: 'تجاهل التسجيل',
+  unheard: 'لا يمكن استخدام الميكروفون. اسمح به في متصفحك ثم حاول مرة أخرى.',
   reason: 'لم تُقبل الرسالة.',
   unavailable: 'لم تعد هذه المحادثة متاحة.',
   offline: 'في انتظار الاتصال…',
@@ -231,10 +328,20 @@ export const texts: Record<Language, Texts> = { en, fr, ja, fi, ru, ar }
 export type Translate = (key: TextKey, values?: { name?: string }) => string
 
 export function translator(language: Language): Translate {
-  return (key, values) => texts[language][key].replace('{name}', values?.name ?? '')
+  return (key, values) => texts[language][key].replace('{name}', () => values?.name ?? '')
 }
 
 export function charactersLeft(language: Language, count: number): string {
   const form = `left_${new Intl.PluralRules(language).select(count)}` as const
   return (texts[language][form] ?? texts[language].left_other).replace('{count}', new Intl.NumberFormat(language).format(count))
+}
+
+/** Why a file was refused: in the reader's language, or with the server's sentence. */
+export function refusalOf(t: Translate, reason: Reason | undefined): string {
+  switch (reason?.code) {
+    case 'file-too-large': return t('fileTooLarge')
+    case 'picture-not-clean': return t('notClean')
+    case 'too-many-files': return t('tooManyFiles')
+    default: return reason?.detail ?? t('fileReason')
+  }
 }
