@@ -22,6 +22,7 @@ internal static class DataModule
         {
             services.AddPooledDbContextFactory<SqliteDb>(o => PlainSqliteConnection.Use(o.UseSqlite(SqliteOptions.ConnectionString(settings.Database))));
             services.AddSingleton<Func<Db>>(p => p.GetRequiredService<IDbContextFactory<SqliteDb>>().CreateDbContext);
+            services.AddHostedService<SqliteWatch>();
             services.AddTransient<ILog>(p => new SqliteLog(settings.Database, new(settings.Database, p.GetRequiredService<WriteGate>(), p.GetRequiredService<ILogger<SqliteCheckpoints>>())));
         }
         services.AddSingleton(_ => new WriteGate(oneAtATime: settings.Postgres is null));

@@ -5,6 +5,8 @@ namespace Guichet.Platform;
 /// <summary>What is decided by whoever starts the program; everything else is set in the console.</summary>
 public sealed record Settings
 {
+    private static readonly IPNetwork[] ThisMachine = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
+
     public string DataDirectory { get; init; } = "data";
 
     /// <summary>Where the program listens. TLS is the business of a reverse proxy before it.</summary>
@@ -29,6 +31,19 @@ public sealed record Settings
     public int VisitorRate { get; init; } = 2;
 
     public bool Demo { get; init; }
+
+    /// <summary>
+    /// Behind a public address that is not ours to listen on there is a proxy, and where nothing else is said it runs on this machine.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> Proxies =>
+        KnownProxies.Count > 0 || PublicUrl is null ? KnownProxies : ThisMachine;
+
+    /// <summary>Whether what this address says about others' addresses is believed.</summary>
+    public bool Believes(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return Proxies.Any(p => p.Contains(plain));
+    }
 
     public string Database => Path.Combine(DataDirectory, "guichet.db");
 
