@@ -27,6 +27,12 @@ public sealed record Settings
     /// <summary>How many sockets one address may hold open.</summary>
     public int ConnectionsPerAddress { get; init; } = 1_000;
 
+    /// <summary>How many times a second one address may open a socket or ask for the ticket to it; ten seconds' worth of them at once.</summary>
+    public int HandshakesPerAddress { get; init; } = 40;
+
+    /// <summary>How many new visitors a second one address may be on one site; ten seconds' worth of them at once. Beyond that each costs its browser some work.</summary>
+    public int NewVisitorsPerAddress { get; init; } = 6;
+
     /// <summary>How many messages a second one visitor may go on sending; ten seconds' worth of them at once.</summary>
     public int VisitorRate { get; init; } = 2;
 
