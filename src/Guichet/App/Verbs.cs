@@ -54,7 +54,7 @@ public static class Verbs
         [] => output.WriteLineAsync(CommandLine.Help),
         ["serve"] => ServeAsync(line.Settings, output),
         ["migrate"] => MigrateAsync(line.Settings, output),
-        ["doctor"] => Examination.RunAsync(Addressed(line.Settings), output),
+        ["doctor"] => Examination.RunAsync(Found(line.Settings), output),
         ["backup"] or ["restore"] => throw CommandLine.Wrong($"{line.Words[0]} needs the name of a FILE."),
         ["workspace", "add"] => throw CommandLine.Wrong("workspace add needs a NAME."),
         ["reset-password"] => throw CommandLine.Wrong("reset-password needs the EMAIL of somebody who signs in here."),
@@ -156,6 +156,10 @@ public static class Verbs
             && Uri.TryCreate(File.ReadAllText(settings.AddressFile), UriKind.Absolute, out var address)
             ? settings with { PublicUrl = address }
             : settings;
+
+    /// <summary>The same for who looks: a server that was told no public address is found where it listens.</summary>
+    private static Settings Found(Settings settings) =>
+        settings.PublicUrl is null && Addressed(settings) is { PublicUrl: { IsLoopback: true } listens } ? settings with { Url = listens } : Addressed(settings);
 
     /// <summary>Said before anything is begun, and in a sentence.</summary>
     private static void CheckFree(Uri url)

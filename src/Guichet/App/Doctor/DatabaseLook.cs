@@ -35,7 +35,7 @@ internal static class DatabaseLook
             yield return Finding.Wrong(Subject, $"{file.FullName} is damaged: {string.Join("; ", wrong)}", Restore);
             yield break;
         }
-        yield return Finding.Well(Subject, string.Create(CultureInfo.InvariantCulture, $"{file.FullName} is whole ({file.Length >> 10} KB)."));
+        yield return Finding.Well(Subject, $"{file.FullName} is whole.");
         await foreach (var finding in ContentAsync(connection, onPostgres: false))
         {
             yield return finding;
