@@ -1,12 +1,14 @@
 using System.Data.Common;
 using System.Globalization;
+using Guichet.Conversations;
 using Guichet.Platform;
 
 namespace Guichet.Data;
 
 /// <summary>
 /// Looks through the log as a reader who believes nothing: numbers without gaps, and as many events as the rows that count
-/// them say. What a database's own check cannot know: a page may be whole and yet an older one.
+/// them say, and each as it was written (<see cref="EventChecksum"/>). What a database's own check cannot know: a page may be
+/// whole and yet an older one, and a word another.
 /// </summary>
 internal static class LogCheck
 {
@@ -31,6 +33,15 @@ internal static class LogCheck
         LIMIT 5
         """;
 
+    private const string Rows =
+        "SELECT workspace_id, position, conversation_id, seq, ordinal, kind, author_kind, author_id, client_id, session, cseq, seen, at, body, checksum FROM event WHERE checksum IS NOT NULL";
+
+    private const int Told = 5;
+
+    /// <summary>The migration that brought the checksums: a backup of the time before has none.</summary>
+    private const string WithChecksums = "EventChecksum";
+
+    /// <param name="connection">To tables of any time up to now.</param>
     /// <returns>What is wrong; nothing when all is well.</returns>
     public static async Task<List<string>> RunAsync(DbConnection connection)
     {
@@ -47,6 +58,21 @@ internal static class LogCheck
             wrong.Add(string.Create(CultureInfo.InvariantCulture,
                 $"The log of workspace {row.AnyId(0)} should have {row.GetInt64(1)} events; it has {row.GetInt64(3)}, and the last is number {row.GetInt64(2)}."));
         }
+        if (await HasChecksumsAsync(connection))
+        {
+            await foreach (var row in RowsAsync(connection, Rows))
+            {
+                var e = EventOf(row);
+                if (EventChecksum.Of(e) != row.GetInt64(14))
+                {
+                    wrong.Add(string.Create(CultureInfo.InvariantCulture, $"Event {e.Seq} of conversation {e.ConversationId} is not as it was written."));
+                }
+                if (wrong.Count >= Told)
+                {
+                    break;
+                }
+            }
+        }
         return wrong;
     }
 
@@ -59,6 +85,33 @@ internal static class LogCheck
         }
         return null;
     }
+
+    private static async Task<bool> HasChecksumsAsync(DbConnection connection)
+    {
+        await foreach (var row in RowsAsync(connection, $"SELECT 1 FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" LIKE '%{WithChecksums}'"))
+        {
+            return !row.IsDBNull(0);
+        }
+        return false;
+    }
+
+    private static Event EventOf(DbDataReader row) => new()
+    {
+        WorkspaceId = row.AnyId(0),
+        Position = row.GetInt64(1),
+        ConversationId = row.AnyId(2),
+        Seq = row.GetInt64(3),
+        Ordinal = row.IsDBNull(4) ? null : row.GetInt64(4),
+        Kind = (EventKind)row.GetInt16(5),
+        AuthorKind = (AuthorKind)row.GetInt16(6),
+        AuthorId = row.IsDBNull(7) ? null : row.AnyId(7),
+        ClientId = row.IsDBNull(8) ? null : row.AnyId(8),
+        Session = row.IsDBNull(9) ? null : row.GetInt64(9),
+        Cseq = row.IsDBNull(10) ? null : row.GetInt32(10),
+        Seen = row.IsDBNull(11) ? null : row.GetInt64(11),
+        At = row.GetInt64(12),
+        Body = row.GetString(13),
+    };
 
     private static async IAsyncEnumerable<DbDataReader> RowsAsync(DbConnection connection, string sql)
     {

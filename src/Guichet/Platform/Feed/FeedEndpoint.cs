@@ -71,7 +71,8 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
     private async Task TalkAsync(WebSocket socket, HttpContext context, FeedLimits.Entry entry)
     {
         var connection = new FeedConnection(socket, sweep.Now);
-        if (context.Features.Get<IHttpUpgradeFeature>() is MeteredUpgrade upgrade)
+        var upgrade = context.Features.Get<IHttpUpgradeFeature>() as MeteredUpgrade;
+        if (upgrade is not null)
         {
             upgrade.Broken = () => connection.Close(CloseCode.ProtocolError, "not the frames of WebSocket");
         }
@@ -97,7 +98,11 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
         {
-            // The other end is gone; it will come back by its cursor.
+            // The other end is gone, and will come back by its cursor; or it sent what is no text.
+            if (upgrade is not null && exception is WebSocketException { WebSocketErrorCode: WebSocketError.Faulted })
+            {
+                await upgrade.LingerAsync(TimeSpan.FromSeconds(1));
+            }
         }
         finally
         {

@@ -9,11 +9,38 @@ namespace Guichet.Platform.Feed;
 /// </summary>
 internal sealed class MeteredUpgrade(IHttpUpgradeFeature inner, TimeProvider time) : IHttpUpgradeFeature
 {
+    private Stream? carrier;
+
     public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 
     public Action? Broken { get; set; }
 
-    public async Task<Stream> UpgradeAsync() => new Metered(await inner.UpgradeAsync(), this, time);
+    public async Task<Stream> UpgradeAsync()
+    {
+        carrier = await inner.UpgradeAsync();
+        return new Metered(carrier, this, time);
+    }
+
+    /// <summary>
+    /// The framework has said goodbye by itself and reads no more. Hung up now, with something unread, the system would
+    /// take the goodbye back (a reset): so what still comes is taken until the other end hangs up, for a moment.
+    /// </summary>
+    public async Task LingerAsync(TimeSpan atMost)
+    {
+        using var late = new CancellationTokenSource(atMost);
+        var ignored = new byte[1024];
+        try
+        {
+            while (carrier is not null && await carrier.ReadAsync(ignored, late.Token) > 0)
+            {
+                // Nobody reads it.
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Gone, or long enough.
+        }
+    }
 
     private sealed class Metered(Stream inner, MeteredUpgrade upgrade, TimeProvider time) : Stream
     {
