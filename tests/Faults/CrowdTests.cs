@@ -157,7 +157,7 @@ public sealed class CrowdTests(ITestOutputHelper output)
         }
     }));
 
-    private static ValueTask<Stream> OpenAsync(ServerProcess server) => Line.OpenAsync(new DnsEndPoint("127.0.0.1", server.Port), CancellationToken.None);
+    private static ValueTask<Stream> OpenAsync(ServerProcess server) => Street.OpenAsync(new DnsEndPoint("127.0.0.1", server.Port), CancellationToken.None);
 
     private static async Task<(Stream Line, string Answer)> UpgradeAsync(ServerProcess server)
     {

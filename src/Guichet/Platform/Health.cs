@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Guichet.Platform;
 
 /// <summary>What keeps this node from doing all of its work. It goes on serving what it can.</summary>
@@ -18,14 +16,15 @@ public enum Trouble
 /// <summary>Whether this node is well: what <c>/healthz</c> says, and what is logged once when it begins and once when it ends.</summary>
 public sealed partial class Health(ILogger<Health> log)
 {
-    private readonly ConcurrentDictionary<Trouble, bool> troubles = new();
+    /// <summary>A bit for each: it is asked after every commit and every connection.</summary>
+    private int troubles;
 
-    public bool IsWell => troubles.IsEmpty;
+    public bool IsWell => Volatile.Read(ref troubles) == 0;
 
     /// <returns>Whether it is news.</returns>
     public bool Begin(Trouble trouble, string what)
     {
-        if (!troubles.TryAdd(trouble, true))
+        if ((Interlocked.Or(ref troubles, Bit(trouble)) & Bit(trouble)) != 0)
         {
             return false;
         }
@@ -35,11 +34,13 @@ public sealed partial class Health(ILogger<Health> log)
 
     public void End(Trouble trouble)
     {
-        if (!troubles.IsEmpty && troubles.TryRemove(trouble, out _))
+        if ((Volatile.Read(ref troubles) & Bit(trouble)) != 0 && (Interlocked.And(ref troubles, ~Bit(trouble)) & Bit(trouble)) != 0)
         {
             Ended(log, trouble);
         }
     }
+
+    private static int Bit(Trouble trouble) => 1 << (int)trouble;
 
     [LoggerMessage(LogLevel.Critical, "{Trouble}: {What}")]
     private static partial void Began(ILogger log, Trouble trouble, string what);

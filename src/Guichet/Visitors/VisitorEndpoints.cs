@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Visitors;
 
-public sealed record ConnectRequest([Required] Id? Site, [Required, MaxLength(300)] string? Origin, [MaxLength(300)] string? Token, Proof? Proof);
+public sealed record ConnectRequest([Required] Id? Site, [Required, MaxLength(300)] string? Origin, [MaxLength(300)] string? Token, Proof? Proof = null);
 
 public sealed record ConnectResponse(string Token, string Ticket, Id Visitor, VisitorContact Contact, IReadOnlyList<VisitorHead> Conversations, long Now);
 

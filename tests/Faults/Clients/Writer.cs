@@ -38,10 +38,10 @@ internal sealed class Writer
         return answer;
     }
 
-    public async Task<List<string?>> ReadAsync()
+    public async Task<List<string>> ReadAsync()
     {
         var page = await web.GetAsync($"/v1/visitor/conversations/{conversation}/events?limit=200", CancellationToken.None);
-        return page.IsGood ? [.. page.Body.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("text").GetString())] : throw new InvalidOperationException($"{page}");
+        return page.IsGood ? [.. page.Body.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("text").GetString()!)] : throw new InvalidOperationException($"{page}");
     }
 
     public async Task<Answer> ReadByStaffAsync(Tenant tenant)

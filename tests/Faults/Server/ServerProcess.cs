@@ -103,10 +103,10 @@ internal sealed partial class ServerProcess(string program, string data, string?
     {
         process?.Dispose();
         var start = StartInfo(program, ["serve", "--data", Data, "--url", Url, "--visitor-rate", "10000"]);
-        if (Starter is [var starter, .. var words])
+        if (Starter.Count > 0)
         {
-            start.FileName = starter;
-            foreach (var word in words.Append("dotnet").Reverse())
+            start.FileName = Starter[0];
+            foreach (var word in Starter.Skip(1).Append("dotnet").Reverse())
             {
                 start.ArgumentList.Insert(0, word);
             }

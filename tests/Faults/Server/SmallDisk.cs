@@ -18,7 +18,7 @@ internal sealed class SmallDisk : IDisposable
             file = Path.Combine(below, "disk");
             using (var empty = File.Create(file))
             {
-                empty.SetLength(4L * megabytes << 20);
+                empty.SetLength((4L * megabytes) << 20);
             }
             // No journal: the kernel would end a file system whose journal cannot be written.
             Shell.Run("mkfs.ext2", "-q", "-F", file);

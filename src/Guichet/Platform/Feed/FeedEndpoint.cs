@@ -72,10 +72,7 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
     {
         var connection = new FeedConnection(socket, sweep.Now);
         var upgrade = context.Features.Get<IHttpUpgradeFeature>() as MeteredUpgrade;
-        if (upgrade is not null)
-        {
-            upgrade.Broken = () => connection.Close(CloseCode.ProtocolError, "not the frames of WebSocket");
-        }
+        upgrade?.Broken = () => connection.Close(CloseCode.ProtocolError, "not the frames of WebSocket");
         try
         {
             using (var hello = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping))

@@ -55,8 +55,8 @@ internal static class HttpModule
         kestrel.Limits.MaxRequestBodySize = LargestBody;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        // Both are unlimited by default.
-        kestrel.Limits.MaxConcurrentConnections = Connections.Most;
+        // Both are unlimited by default. Connections turns away before, and says so.
+        kestrel.Limits.MaxConcurrentConnections = Connections.Most + 16;
         kestrel.Limits.MaxConcurrentUpgradedConnections = Connections.Most;
     }
 

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace Guichet.Faults.Clients;
 
-/// <summary>A connection from an address of its own, as each of many people has one: all of 127.0.0.0/8 is this machine.</summary>
-internal static class Line
+/// <summary>Connections from addresses of their own, as each of many people has one: all of 127.0.0.0/8 is this machine.</summary>
+internal static class Street
 {
     public static ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancel) => OpenAsync(context.DnsEndPoint, cancel);
 
