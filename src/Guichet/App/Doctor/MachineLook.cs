@@ -36,14 +36,14 @@ internal static class MachineLook
     private static Finding WebParts()
     {
         const string subject = "Web parts";
-        var root = WebRoot.Find();
+        var files = WebRoot.Files();
         foreach (var file in (string[])["console/index.html", "widget/manifest.json", "widget/loader.js"])
         {
-            if (!File.Exists(Path.Combine(root, file)))
+            if (!files.GetFileInfo(file).Exists)
             {
-                return Finding.Wrong(subject, $"{Path.Combine(root, file)} is missing: console and widget cannot be shown.", "Copy the whole of what ./publish makes, with its folder wwwroot. From the sources ./run builds it.");
+                return Finding.Wrong(subject, $"{file} is missing: console and widget cannot be shown.", "Copy again what ./publish makes. From the sources ./run builds them.");
             }
         }
-        return Finding.Well(subject, $"They are in {root}.");
+        return Finding.Well(subject, "Console and widget are there.");
     }
 }
