@@ -75,7 +75,7 @@ public sealed class DiskTests
         Database.Read(server.Database, history);
         var stored = history.Events.GroupBy(e => e.Conversation).Select(g => g.OrderBy(e => e.Seq).Select(e => e.Text!).ToList()).ToList();
         Assert.Equal(writers.Count, stored.Count);
-        Assert.All(writers, w => Assert.Contains(stored, w.Acknowledged.SequenceEqual));
+        Assert.All(writers, w => Assert.Single(stored, s => s.SequenceEqual(w.Acknowledged)));
     }
 
     /// <summary>Some more may find room in what is allocated already.</summary>
