@@ -15,6 +15,8 @@ public sealed class CrowdTests(ITestOutputHelper output)
     /// <summary>F22 says 2000, each of which needs the machine of a test as much as the server does.</summary>
     private const int Many = 1_000;
 
+    private static readonly byte[] Head = Encoding.ASCII.GetBytes("POST /v1/visitor/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+
     private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(60);
 
     /// <summary>F22 says 1 s. A machine that is busy with the crowd itself gets more, and what was measured is kept.</summary>
@@ -80,7 +82,7 @@ public sealed class CrowdTests(ITestOutputHelper output)
     public async Task With_few_files_left_no_more_are_let_in_those_inside_are_served_and_it_recovers()
     {
         var premises = await Premises.GetAsync();
-        await using var server = await premises.ServeWithAsync(["prlimit", "--nofile=256:256"]);
+        await using var server = await premises.ServeWithAsync(["prlimit", "--nofile=512:512"]);
         var writer = await Writer.ComeAsync(server, premises.Tenants[0].SiteKey);
         Assert.Equal(200, (await writer.SendAsync("before")).Status);
 
@@ -145,7 +147,7 @@ public sealed class CrowdTests(ITestOutputHelper output)
                     random.NextBytes(bytes);
                     if (random.Next(3) == 0)
                     {
-                        Encoding.ASCII.GetBytes("POST /v1/visitor/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n").AsSpan(0, Math.Min(84, bytes.Length)).CopyTo(bytes);
+                        Head.AsSpan(0, Math.Min(Head.Length, bytes.Length)).CopyTo(bytes);
                     }
                     await line.WriteAsync(bytes);
                 }

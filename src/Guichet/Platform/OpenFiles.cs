@@ -7,8 +7,8 @@ public static class OpenFiles
 {
     private const int Unlimited = 1_000_000;
 
-    /// <summary>Kept for the database, the web parts and whatever the runtime opens.</summary>
-    private const int Reserve = 128;
+    /// <summary>Kept for the runtime, which holds over 200 files by itself, the database and the web parts.</summary>
+    private const int Reserve = 320;
 
     public static int Limit { get; } = Read();
 
