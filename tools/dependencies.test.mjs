@@ -31,3 +31,14 @@ test('every package that is referenced stands in DEPENDENCIES.md, exactly pinned
   for (const file of ['package-lock.json', 'src/Guichet/packages.lock.json']) assert.ok(existsSync(file), `${file} is missing`)
   assert.match(list, /dotnet list .* --vulnerable[^]*npm audit/)
 })
+
+test('no package may run a script when it is installed [SEC-189]', () => {
+  for (const file of manifests) {
+    const { scripts = {}, allowScripts, trustedDependencies } = json(file)
+    assert.deepEqual({ allowScripts, trustedDependencies }, { allowScripts: undefined, trustedDependencies: undefined }, file)
+    for (const name of ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish']) assert.ok(!(name in scripts), `${file} runs ${name}`)
+  }
+  for (const file of ['.npmrc', ...manifests.map((manifest) => manifest.replace('package.json', '.npmrc'))].filter((name) => existsSync(name))) {
+    assert.doesNotMatch(readFileSync(file, 'utf8'), /allow-scripts|ignore-scripts\s*=\s*false/i, file)
+  }
+})

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 
 namespace Guichet.Bench;
@@ -6,18 +5,25 @@ namespace Guichet.Bench;
 /// <summary>Visitors who only look: each has a token, an open socket, and has told what a browser tells.</summary>
 internal static class Crowd
 {
-    private const int PerAddress = 500;
+    private const int PerAddress = 50;
     private static readonly string[] Pages = ["", "products", "products/lamp"];
 
     public static async Task<List<FeedWire>> ComeAsync(Server server, int count, int from = 0)
     {
-        using var wire = new HttpWire(Server.EndPoint, Server.Host);
+        var address = Street.Next();
+        var wire = new HttpWire(Server.EndPoint, Server.Host, address);
         var crowd = new List<FeedWire>(count);
         for (var i = from; i < from + count; i++)
         {
+            if (crowd.Count % PerAddress == PerAddress - 1)
+            {
+                wire.Dispose();
+                address = Street.Next();
+                wire = new HttpWire(Server.EndPoint, Server.Host, address);
+            }
             var (_, ticket) = await ConnectAsync(wire, server);
             var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-            var feed = new FeedWire(Server.EndPoint, Server.Host, new IPAddress([127, 0, 1, (byte)(1 + (i / PerAddress))]), JsonSerializer.Serialize(new
+            var feed = new FeedWire(Server.EndPoint, Server.Host, address, JsonSerializer.Serialize(new
             {
                 type = "hello",
                 ticket,
@@ -42,6 +48,7 @@ internal static class Crowd
                 await feed.Ready.WaitAsync(TimeSpan.FromSeconds(30));
             }
         }
+        wire.Dispose();
         await Task.WhenAll(crowd.Select(f => f.Ready)).WaitAsync(TimeSpan.FromSeconds(60));
         return crowd;
     }

@@ -7,6 +7,18 @@ using System.Text.Json;
 
 namespace Guichet.Bench;
 
+/// <summary>Addresses of this machine, one for each of many people: the server's limits are for each address.</summary>
+internal static class Street
+{
+    private static int houses;
+
+    public static IPAddress Next()
+    {
+        var house = Interlocked.Increment(ref houses);
+        return new([127, 1, (byte)(house / 250 % 250), (byte)(1 + (house % 250))]);
+    }
+}
+
 /// <summary>One keep-alive HTTP/1.1 connection that has at most one request under way.</summary>
 internal sealed class HttpWire : IDisposable
 {
@@ -14,9 +26,10 @@ internal sealed class HttpWire : IDisposable
     private readonly byte[] buffer = new byte[64 * 1024];
     private readonly string host;
 
-    public HttpWire(IPEndPoint server, string host)
+    public HttpWire(IPEndPoint server, string host, IPAddress? from = null)
     {
         this.host = host;
+        socket.Bind(new IPEndPoint(from ?? Street.Next(), 0));
         socket.Connect(server);
     }
 

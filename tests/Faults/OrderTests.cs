@@ -64,6 +64,7 @@ public sealed class OrderTests(OrderTests.Place place) : IClassFixture<OrderTest
 
     [Fact]
     [Trait("Proves", "I2")]
+    [Trait("Proves", "F20")]
     public async Task The_same_message_ten_times_at_once_is_one_row_and_one_answer()
     {
         var id = Guid.CreateVersion7();

@@ -12,6 +12,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         guichet serve                  start the server
         guichet migrate                bring the database up to date (serve does it too)
         guichet backup FILE            write everything into one file, also while serving
+        guichet doctor                 say what is wrong with this installation, and what to do
         guichet restore FILE           put a backup into an empty place
         guichet workspace add NAME     make a workspace and print an invitation for its owner
         guichet reset-password EMAIL   print a link to choose a new password

@@ -49,7 +49,7 @@ public static class Host
         app.UseAccess();
         app.UseFiles();
         app.UseConsole();
-        app.MapGet("/healthz", () => TypedResults.Text("ok")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/healthz", (Health health) => TypedResults.Text(health.IsWell ? "ok" : "degraded")).AllowAnonymous().ExcludeFromDescription();
         app.MapPolicyReports();
         app.MapSetUp();
         app.MapAccounts();

@@ -3,12 +3,16 @@ using System.Net.Sockets;
 using Guichet.Accounts;
 using Guichet.App.Backups;
 using Guichet.App.Demo;
+using Guichet.App.Doctor;
 using Guichet.Conversations;
 using Guichet.Data;
+using Guichet.Data.Sqlite;
 using Guichet.Platform;
 using Guichet.Platform.Http;
 using Guichet.Platform.Problems;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Guichet.App;
 
@@ -28,6 +32,16 @@ public static class Verbs
             await errors.WriteLineAsync($"{refused.Message}\n\n{CommandLine.Help}");
             return 2;
         }
+        catch (SqliteException damaged) when (SqliteCheck.IsDamage(damaged))
+        {
+            await errors.WriteLineAsync($"The database is damaged, and was left as it is: {damaged.Message}\nguichet doctor says what to do.");
+            return 1;
+        }
+        catch (Exception unreachable) when (unreachable is NpgsqlException or TimeoutException)
+        {
+            await errors.WriteLineAsync($"PostgreSQL: {unreachable.Message}\nguichet doctor says what to do.");
+            return 1;
+        }
         catch (Exception refused) when (refused is RefusedException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await errors.WriteLineAsync(refused.Message);
@@ -40,6 +54,7 @@ public static class Verbs
         [] => output.WriteLineAsync(CommandLine.Help),
         ["serve"] => ServeAsync(line.Settings, output),
         ["migrate"] => MigrateAsync(line.Settings, output),
+        ["doctor"] => Examination.RunAsync(Found(line.Settings), output),
         ["backup"] or ["restore"] => throw CommandLine.Wrong($"{line.Words[0]} needs the name of a FILE."),
         ["workspace", "add"] => throw CommandLine.Wrong("workspace add needs a NAME."),
         ["reset-password"] => throw CommandLine.Wrong("reset-password needs the EMAIL of somebody who signs in here."),
@@ -141,6 +156,10 @@ public static class Verbs
             && Uri.TryCreate(File.ReadAllText(settings.AddressFile), UriKind.Absolute, out var address)
             ? settings with { PublicUrl = address }
             : settings;
+
+    /// <summary>The same for who looks: a server that was told no public address is found where it listens.</summary>
+    private static Settings Found(Settings settings) =>
+        settings.PublicUrl is null && Addressed(settings) is { PublicUrl: { IsLoopback: true } listens } ? settings with { Url = listens } : Addressed(settings);
 
     /// <summary>Said before anything is begun, and in a sentence.</summary>
     private static void CheckFree(Uri url)

@@ -7,10 +7,12 @@ internal static class WebRoot
 {
     private const string Name = "wwwroot";
 
-    public static void UseWebRoot(this WebApplicationBuilder builder)
+    public static void UseWebRoot(this WebApplicationBuilder builder) => builder.Environment.WebRootFileProvider = Files();
+
+    public static IFileProvider Files()
     {
         var program = typeof(WebRoot).Assembly;
-        builder.Environment.WebRootFileProvider = Array.Exists(program.GetManifestResourceNames(), n => n.StartsWith(Name + ".", StringComparison.Ordinal))
+        return Array.Exists(program.GetManifestResourceNames(), n => n.StartsWith(Name + ".", StringComparison.Ordinal))
             ? new EmbeddedFileProvider(program, Name)
             : Find() is { } folder ? new PhysicalFileProvider(folder) : new NullFileProvider();
     }

@@ -22,7 +22,9 @@ internal static class DataModule
         {
             services.AddPooledDbContextFactory<SqliteDb>(o => PlainSqliteConnection.Use(o.UseSqlite(SqliteOptions.ConnectionString(settings.Database))));
             services.AddSingleton<Func<Db>>(p => p.GetRequiredService<IDbContextFactory<SqliteDb>>().CreateDbContext);
-            services.AddTransient<ILog>(p => new SqliteLog(settings.Database, new(settings.Database, p.GetRequiredService<WriteGate>(), p.GetRequiredService<ILogger<SqliteCheckpoints>>())));
+            services.AddHostedService<SqliteWatch>();
+            services.AddSingleton(p => new SqliteCheckpoints(settings.Database, p.GetRequiredService<WriteGate>(), p.GetRequiredService<ILogger<SqliteCheckpoints>>()));
+            services.AddTransient<ILog>(p => new ReopeningLog(() => new SqliteLog(settings.Database, p.GetRequiredService<SqliteCheckpoints>())));
         }
         services.AddSingleton(_ => new WriteGate(oneAtATime: settings.Postgres is null));
         services.AddScoped(p => p.GetRequiredService<Func<Db>>()());

@@ -153,6 +153,8 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<Event>(e =>
         {
             e.Ignore(v => v.Author).Ignore(v => v.Text).Ignore(v => v.Files);
+            // Written and looked at below the model; null in rows of the time before.
+            e.Property<long?>("Checksum");
             e.HasKey(v => new { v.WorkspaceId, v.Position });
             e.HasIndex(v => new { v.WorkspaceId, v.ConversationId, v.Seq }).IsUnique();
             // The client id first: the ids of all clients grow with time, so what is added together lies together.

@@ -1,5 +1,9 @@
+using System.Data.Common;
 using System.Threading.Channels;
+using Guichet.Platform;
 using Guichet.Platform.Problems;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Guichet.Data;
 
@@ -7,7 +11,7 @@ namespace Guichet.Data;
 /// The one writer of this node: takes all that is waiting, decides and stores it in one transaction, and only then answers
 /// (group commit). The time that a commit takes is the time in which the next batch gathers: no timer, no linger.
 /// </summary>
-internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider time, ILogger<LogWriter> logger) : BackgroundService
+internal sealed partial class LogWriter(ILog log, WriteGate gate, Health health, TimeProvider time, ILogger<LogWriter> logger) : BackgroundService
 {
     private const int Waiting = 20_000;
     private const int BatchSize = 512;
@@ -52,12 +56,26 @@ internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider t
         await log.DisposeAsync();
     }
 
-    /// <summary>An entry that fails is tried once more alone, so that it never refuses its neighbours.</summary>
+    /// <summary>
+    /// An entry that fails is tried once more alone, so that it never refuses its neighbours. When it is the disk or the
+    /// database that fails, nobody is to blame, and nobody is acknowledged: all are told so, and may try again.
+    /// </summary>
     private async Task CommitAsync(List<LogEntry> entries)
     {
         try
         {
             await CommitTogetherAsync(entries);
+        }
+        catch (Exception exception) when (IsOutage(exception))
+        {
+            if (health.Begin(Trouble.NotStoring, exception.Message))
+            {
+                NotStored(logger, exception);
+            }
+            foreach (var entry in entries)
+            {
+                entry.Done.TrySetException(Refusal.NotStored());
+            }
         }
         catch (Exception exception) when (entries.Count == 1)
         {
@@ -97,6 +115,7 @@ internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider t
                 throw;
             }
         }
+        health.End(Trouble.NotStoring);
         Crash.Point("after-commit");
         // The screens come first in this queue and last in time: the broadcast has its own loop.
         foreach (var news in batch.Committed)
@@ -106,6 +125,10 @@ internal sealed partial class LogWriter(ILog log, WriteGate gate, TimeProvider t
         batch.Answer();
         Crash.Point("after-acknowledgement");
     }
+
+    /// <summary>What a constraint refused would be refused again.</summary>
+    private static bool IsOutage(Exception exception) => exception is TimeoutException
+        or (DbException and not (SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT } or PostgresException { SqlState: ['2', ..] or ['4', '2', ..] }));
 
     [LoggerMessage(LogLevel.Error, "A command could not be stored")]
     private static partial void NotStored(ILogger logger, Exception exception);

@@ -21,9 +21,17 @@ internal static class Schema
         try
         {
             await using var connection = await OpenAsync(services, cancel);
-            if (await IsCurrentAsync(connection, cancel))
+            // A newer program may have been here: its tables let this one go on working.
+            if (await NewestAsync(connection, cancel) is { } newest)
             {
-                return;
+                if (string.CompareOrdinal(newest, NewestKnown(connection is NpgsqlConnection)) >= 0)
+                {
+                    return;
+                }
+            }
+            else if (connection is SqliteConnection && services.GetRequiredService<Settings>() is var settings && DataDirectory.HasServed(settings))
+            {
+                throw DataDirectory.LostDatabase(settings);
             }
             if (connection is SqliteConnection)
             {
@@ -51,15 +59,19 @@ internal static class Schema
             ? SqliteOptions.Open(settings.Database)
             : await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancel);
 
-    private static async Task<bool> IsCurrentAsync(DbConnection connection, CancellationToken cancel)
+    /// <summary>The newest migration of the database; null when it has no tables yet.</summary>
+    public static async Task<string?> NewestAsync(DbConnection connection, CancellationToken cancel = default)
     {
-        var (catalogue, folder) = connection is NpgsqlConnection ? ("pg_tables WHERE tablename", "Postgres") : ("sqlite_master WHERE name", "Sqlite");
-        var newest = typeof(Schema).Assembly.GetTypes()
-            .Where(t => t.Namespace == $"Guichet.Data.{folder}.Migrations")
-            .Max(t => t.GetCustomAttribute<MigrationAttribute>()?.Id);
-        return await ScalarAsync(connection, $"SELECT 1 FROM {catalogue} = '__EFMigrationsHistory'", cancel) is not null
-            && await ScalarAsync(connection, $"SELECT 1 FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = '{newest}'", cancel) is not null;
+        var catalogue = connection is NpgsqlConnection ? "pg_tables WHERE tablename" : "sqlite_master WHERE name";
+        return await ScalarAsync(connection, $"SELECT 1 FROM {catalogue} = '__EFMigrationsHistory'", cancel) is null
+            ? null
+            : await ScalarAsync(connection, "SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\"", cancel) as string;
     }
+
+    /// <summary>The newest migration of this program.</summary>
+    public static string NewestKnown(bool onPostgres) => typeof(Schema).Assembly.GetTypes()
+        .Where(t => t.Namespace == $"Guichet.Data.{(onPostgres ? "Postgres" : "Sqlite")}.Migrations")
+        .Max(t => t.GetCustomAttribute<MigrationAttribute>()?.Id)!;
 
     private static async Task<object?> ScalarAsync(DbConnection connection, string sql, CancellationToken cancel)
     {

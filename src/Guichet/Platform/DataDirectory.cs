@@ -17,12 +17,29 @@ public static class DataDirectory
         {
             Directory.CreateDirectory(settings.DataDirectory, OwnerOnly | UnixFileMode.UserExecute);
         }
-        if (withDatabase && settings.Postgres is null && !File.Exists(settings.Database))
+        if (!withDatabase || settings.Postgres is not null)
+        {
+            return;
+        }
+        var database = new FileInfo(settings.Database);
+        // Opened all the same, an empty file would become an empty installation, and take what its write-ahead log still holds with it.
+        if (database is not { Exists: true, Length: > 0 } && HasServed(settings))
+        {
+            throw LostDatabase(settings);
+        }
+        if (!database.Exists)
         {
             // SQLite gives its -wal and -shm files the rights of the database's file, so it is enough to make that one first.
             Create(settings.Database).Dispose();
         }
     }
+
+    /// <summary>Whether a server has been ready here: then there is a database, or it was lost.</summary>
+    public static bool HasServed(Settings settings) => File.Exists(settings.AddressFile);
+
+    public static RefusedException LostDatabase(Settings settings) => Refusal.Conflict("database-lost",
+        $"{settings.Database} is empty or missing, although a server has run on this folder. Is the right disk mounted? If so, move the folder away "
+        + $"and bring back the newest backup (guichet restore FILE). To begin anew with nothing, delete {settings.AddressFile}.");
 
     /// <summary>A new file that only its owner may read.</summary>
     public static FileStream Create(string path) => Open(path, FileMode.CreateNew);

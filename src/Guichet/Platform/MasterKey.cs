@@ -15,11 +15,13 @@ public sealed class MasterKey
         this.master = master.Length == 32 ? master : throw new ArgumentException("The master key has 32 bytes.", nameof(master));
         Visitors = Derive("visitor token 1");
         Tickets = Derive("feed ticket 1");
+        Proofs = Derive("visitor proof 1");
         Conversations = Derive("conversation id 1");
     }
 
     public byte[] Visitors { get; }
     public byte[] Tickets { get; }
+    public byte[] Proofs { get; }
     public byte[] Conversations { get; }
 
     public static MasterKey FromFile(string path)

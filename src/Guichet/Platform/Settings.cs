@@ -5,6 +5,8 @@ namespace Guichet.Platform;
 /// <summary>What is decided by whoever starts the program; everything else is set in the console.</summary>
 public sealed record Settings
 {
+    private static readonly IPNetwork[] ThisMachine = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
+
     public string DataDirectory { get; init; } = "data";
 
     /// <summary>Where the program listens. TLS is the business of a reverse proxy before it.</summary>
@@ -25,6 +27,12 @@ public sealed record Settings
     /// <summary>How many sockets one address may hold open.</summary>
     public int ConnectionsPerAddress { get; init; } = 1_000;
 
+    /// <summary>How many times a second one address may open a socket or ask for the ticket to it; ten seconds' worth of them at once.</summary>
+    public int HandshakesPerAddress { get; init; } = 40;
+
+    /// <summary>How many new visitors a second one address may be on one site; ten seconds' worth of them at once. Beyond that each costs its browser some work.</summary>
+    public int NewVisitorsPerAddress { get; init; } = 6;
+
     /// <summary>How many messages a second one visitor may go on sending; ten seconds' worth of them at once.</summary>
     public int VisitorRate { get; init; } = 2;
 
@@ -35,6 +43,19 @@ public sealed record Settings
     public TimeSpan UploadTime { get; init; } = TimeSpan.FromMinutes(10);
 
     public bool Demo { get; init; }
+
+    /// <summary>
+    /// Behind a public address that is not ours to listen on there is a proxy, and where nothing else is said it runs on this machine.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> Proxies =>
+        KnownProxies.Count > 0 || PublicUrl is null ? KnownProxies : ThisMachine;
+
+    /// <summary>Whether what this address says about others' addresses is believed.</summary>
+    public bool Believes(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return Proxies.Any(p => p.Contains(plain));
+    }
 
     public string Database => Path.Combine(DataDirectory, "guichet.db");
 

@@ -6,13 +6,14 @@ using Guichet.Conversations.Files;
 using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Platform;
+using Guichet.Platform.Feed;
 using Guichet.Platform.Http;
 using Guichet.Platform.Problems;
 using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Visitors;
 
-public sealed record ConnectRequest([Required] Id? Site, [Required, MaxLength(300)] string? Origin, [MaxLength(300)] string? Token);
+public sealed record ConnectRequest([Required] Id? Site, [Required, MaxLength(300)] string? Origin, [MaxLength(300)] string? Token, Proof? Proof = null);
 
 public sealed record ConnectResponse(string Token, string Ticket, Id Visitor, VisitorContact Contact, IReadOnlyList<VisitorHead> Conversations, long Now);
 
@@ -52,13 +53,19 @@ internal static class VisitorEndpoints
     private const int PageAtMost = 200;
 
     public static async Task<ConnectResponse> ConnectAsync(
-        ConnectRequest request, SiteDirectory sites, VisitorSignIn signIn, Tickets tickets, MasterKey key, Address own, Func<Db> open, AgentDirectory agents,
+        ConnectRequest request, HttpContext context, FeedLimits limits, NewVisitors newcomers, SiteDirectory sites, VisitorSignIn signIn, Tickets tickets, MasterKey key, Address own, Func<Db> open, AgentDirectory agents,
         TimeProvider time, CancellationToken cancel)
     {
+        var address = ClientAddress.Of(context);
+        limits.CheckRate(address);
         var site = await sites.FindByKeyAsync(request.Site!.Value) ?? throw Refusal.NotFound("site-unknown", "There is no site of this key.");
         if (!site.Allows(request.Origin!) && request.Origin != own.Origin)
         {
             throw Refusal.Forbidden("origin-not-allowed", $"Pages of {request.Origin} may not show this chat. Add the address under Settings > Websites.");
+        }
+        if (request.Token is null)
+        {
+            newcomers.Take(address, site.Id, request.Proof);
         }
         var visitor = request.Token is null
             ? new SignedVisitor(site, Id.New(), 0, null)

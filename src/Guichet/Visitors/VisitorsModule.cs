@@ -9,6 +9,7 @@ public static class VisitorsModule
     public static IServiceCollection AddVisitors(this IServiceCollection services, Settings settings) => services
         .AddSingleton<VisitorTokens>()
         .AddSingleton(p => new MessageRate(settings.VisitorRate, p.GetRequiredService<TimeProvider>()))
+        .AddSingleton<NewVisitors>()
         .AddScoped<VisitorSignIn>();
 
     public static void MapVisitors(this IEndpointRouteBuilder app)

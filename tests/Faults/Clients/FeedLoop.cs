@@ -11,7 +11,7 @@ namespace Guichet.Faults.Clients;
 /// </summary>
 internal abstract class FeedLoop(Web web, Screen screen, Random random)
 {
-    public static readonly HttpMessageInvoker Direct = new(new SocketsHttpHandler { UseProxy = false });
+    public static readonly HttpMessageInvoker Direct = new(new SocketsHttpHandler { UseProxy = false, ConnectCallback = Street.OpenAsync });
 
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
 

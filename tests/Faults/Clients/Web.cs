@@ -22,6 +22,7 @@ internal sealed class Web(string url, HashSet<Canary>? heard = null)
         UseCookies = false,
         UseProxy = false,
         ConnectTimeout = TimeSpan.FromSeconds(2),
+        ConnectCallback = Street.OpenAsync,
         MaxConnectionsPerServer = int.MaxValue,
     });
 

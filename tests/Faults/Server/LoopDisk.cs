@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Guichet.Faults.Server;
 
 /// <summary>
@@ -14,7 +12,7 @@ internal sealed class LoopDisk : IDisposable
     {
         this.file = file;
         Folder = Directory.CreateDirectory(file + ".mounted").FullName;
-        Run("mount", "-o", "loop", file, Folder);
+        Shell.Run("mount", "-o", "loop", file, Folder);
     }
 
     public string Folder { get; }
@@ -28,20 +26,20 @@ internal sealed class LoopDisk : IDisposable
         {
             empty.SetLength(64 << 20);
         }
-        Run("mkfs.ext4", "-q", "-F", file);
+        Shell.Run("mkfs.ext4", "-q", "-F", file);
         return new LoopDisk(file);
     }
 
     /// <summary>The disk after a power cut now. Mounting it plays back its journal, as the machine would when it starts.</summary>
     public LoopDisk AfterPowerCut(string copy)
     {
-        Run("cp", "--sparse=always", file, copy);
+        Shell.Run("cp", "--sparse=always", file, copy);
         return new LoopDisk(copy);
     }
 
     public void Dispose()
     {
-        Run("umount", Folder);
+        Shell.Run("umount", Folder);
         Directory.Delete(Folder);
         File.Delete(file);
     }
@@ -61,17 +59,6 @@ internal sealed class LoopDisk : IDisposable
         finally
         {
             Directory.Delete(Path.GetDirectoryName(trial)!, recursive: true);
-        }
-    }
-
-    private static void Run(string command, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        var said = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: {said}");
         }
     }
 }

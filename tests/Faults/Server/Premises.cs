@@ -32,10 +32,14 @@ internal sealed class Premises
     public static Task<Premises> GetAsync() => Once.Value;
 
     /// <summary>A server on a copy: in <paramref name="data"/>, or in a folder that goes with it.</summary>
-    public async Task<ServerProcess> ServeAsync(string? program = null, string? data = null, params (string Name, string Value)[] environment)
+    public Task<ServerProcess> ServeAsync(string? program = null, string? data = null, params (string Name, string Value)[] environment) =>
+        ServeWithAsync([], program, data, environment);
+
+    /// <summary>The same, started by another program.</summary>
+    public async Task<ServerProcess> ServeWithAsync(IReadOnlyList<string> starter, string? program = null, string? data = null, params (string Name, string Value)[] environment)
     {
         var temporary = data is null ? Directory.CreateTempSubdirectory("guichet-run-").FullName : null;
-        var server = new ServerProcess(program ?? Programs.Shipped, data ?? Path.Combine(temporary!, "data"), temporary);
+        var server = new ServerProcess(program ?? Programs.Shipped, data ?? Path.Combine(temporary!, "data"), temporary) { Starter = starter };
         CopyTo(server.Data);
         await server.StartAsync(environment);
         return server;

@@ -22,6 +22,9 @@ internal sealed partial class ServerProcess(string program, string data, string?
 
     public string Data { get; } = data;
 
+    /// <summary>A program, with its arguments, that starts ours: prlimit gives it less than the machine has.</summary>
+    public IReadOnlyList<string> Starter { get; init; } = [];
+
     public string Url => $"http://127.0.0.1:{Port}";
 
     public string Database => Path.Combine(Data, "guichet.db");
@@ -100,6 +103,14 @@ internal sealed partial class ServerProcess(string program, string data, string?
     {
         process?.Dispose();
         var start = StartInfo(program, ["serve", "--data", Data, "--url", Url, "--visitor-rate", "10000"]);
+        if (Starter.Count > 0)
+        {
+            start.FileName = Starter[0];
+            foreach (var word in Starter.Skip(1).Append("dotnet").Reverse())
+            {
+                start.ArgumentList.Insert(0, word);
+            }
+        }
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

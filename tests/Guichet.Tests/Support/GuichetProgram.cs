@@ -68,7 +68,7 @@ public sealed class GuichetProgram : IAsyncDisposable
         {
             try
             {
-                Assert.Equal("ok", (await browser.GetAsync("/healthz")).Text);
+                Assert.Contains((await browser.GetAsync("/healthz")).Text, (string[])["ok", "degraded"]);
                 return;
             }
             catch (HttpRequestException)
@@ -77,6 +77,13 @@ public sealed class GuichetProgram : IAsyncDisposable
             }
         }
         throw new TimeoutException(Errors);
+    }
+
+    /// <summary>Asks it to end, as a deploy does, and waits until it has.</summary>
+    public async Task EndAsync()
+    {
+        using var kill = Process.Start("kill", [process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     public async ValueTask DisposeAsync()

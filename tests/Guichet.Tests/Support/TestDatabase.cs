@@ -24,6 +24,8 @@ public sealed class TestDatabase : IAsyncDisposable
             Url = new("http://127.0.0.1:0"),
             // Nobody in a test waits as people do.
             VisitorRate = 10_000,
+            HandshakesPerAddress = 10_000,
+            NewVisitorsPerAddress = 10_000,
             Postgres = server is null ? null : new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ToString(),
         };
     }

@@ -86,15 +86,4 @@ public sealed class MessageRateTests
             }
         }
     }
-
-    private sealed class Ticks : TimeProvider
-    {
-        private long now = 1;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => now;
-
-        public void Advance(TimeSpan by) => now += by.Ticks;
-    }
 }

@@ -45,7 +45,11 @@ internal static class PostgresCopy
         await using (var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
         await using (var all = await connection.BeginTransactionAsync())
         {
-            var tables = TablesOf(db).Where(t => manifest.Tables.ContainsKey(t.Table)).ToList();
+            var tables = new List<(string Table, string Columns)>();
+            foreach (var (table, columns) in TablesOf(db).Where(t => manifest.Tables.ContainsKey(t.Table)))
+            {
+                tables.Add((table, await ThenAsync(connection, table, columns)));
+            }
             foreach (var (table, columns) in tables)
             {
                 var entry = archive.GetEntry(EntryOf(table)) ?? throw Manifest.NotABackup();
@@ -54,6 +58,7 @@ internal static class PostgresCopy
                 await content.CopyToAsync(rows);
             }
             Restore.Check(manifest, await CountsAsync(connection, tables), await PositionsAsync(connection));
+            await Restore.CheckLogAsync(connection);
             await all.CommitAsync();
         }
         await db.Database.MigrateAsync();
@@ -85,6 +90,14 @@ internal static class PostgresCopy
             }
             ordered.Add(entity);
         }
+    }
+
+    /// <summary>The columns that the table had when the backup was taken: later ones are not in it.</summary>
+    private static async Task<string> ThenAsync(NpgsqlConnection connection, string table, string columns)
+    {
+        var then = (string)(await ScalarAsync(connection, $"SELECT string_agg('\"' || column_name || '\"', ', ') FROM information_schema.columns WHERE table_name = '{table}'"))!;
+        var known = then.Split(", ").ToHashSet();
+        return string.Join(", ", columns.Split(", ").Where(known.Contains));
     }
 
     private static string EntryOf(string table) => $"tables/{table}";

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.IO.Compression;
+using Guichet.Data;
 using Guichet.Platform;
 using Guichet.Platform.Files;
 using Guichet.Platform.Problems;
@@ -49,6 +51,15 @@ internal static class Restore
         if (wrong is not null)
         {
             throw Refusal.Conflict("backup-damaged", $"The backup is damaged: {wrong} is not complete. Nothing was put in place.");
+        }
+    }
+
+    /// <summary>Every event of what came back against its checksum.</summary>
+    public static async Task CheckLogAsync(DbConnection connection)
+    {
+        if (await LogCheck.RunAsync(connection) is [var first, ..])
+        {
+            throw Refusal.Conflict("backup-damaged", $"The backup is damaged, or was taken of a damaged database: {first} Nothing was put in place.");
         }
     }
 

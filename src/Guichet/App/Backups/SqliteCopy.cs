@@ -64,6 +64,7 @@ internal static class SqliteCopy
                     throw Refusal.Conflict("backup-damaged", "The backup is damaged. Nothing was put in place.");
                 }
                 Restore.Check(manifest, Tables(restored), Positions(restored));
+                await Restore.CheckLogAsync(restored);
             }
             File.Move(unfinished, settings.Database);
         }

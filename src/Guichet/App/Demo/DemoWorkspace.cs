@@ -58,7 +58,7 @@ internal sealed class DemoWorkspace(Func<Db> open, IServiceProvider services, Ma
             db.Agents.AddRange(made.Values);
             return Task.FromResult(made);
         }, cancel);
-        var writer = new LogWriter(services.GetRequiredService<ILog>(), gate, clock, log);
+        var writer = new LogWriter(services.GetRequiredService<ILog>(), gate, services.GetRequiredService<Health>(), clock, log);
         await writer.StartAsync(cancel);
         try
         {

@@ -18,12 +18,12 @@ internal static class EventRows
     {
         if (events.Count > 0)
         {
-            PostgresLog.Add(batch, $"INSERT INTO event ({Columns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            PostgresLog.Add(batch, $"INSERT INTO event ({Columns}, checksum) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
                 Uuids(events.Select(e => e.WorkspaceId)), Longs(events.Select(e => e.Position)), Uuids(events.Select(e => e.ConversationId)),
                 Longs(events.Select(e => e.Seq)), Longs(events.Select(e => e.Ordinal)), Shorts(events.Select(e => (short)e.Kind)),
                 Shorts(events.Select(e => (short)e.AuthorKind)), Uuids(events.Select(e => e.AuthorId)), Uuids(events.Select(e => e.ClientId)),
                 Longs(events.Select(e => e.Session)), Ints(events.Select(e => e.Cseq)), Longs(events.Select(e => e.Seen)),
-                Longs(events.Select(e => e.At)), Texts(events.Select(e => e.Body)));
+                Longs(events.Select(e => e.At)), Texts(events.Select(e => e.Body)), Longs(events.Select(EventChecksum.Of)));
         }
     }
 

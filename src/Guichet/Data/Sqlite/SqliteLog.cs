@@ -53,7 +53,7 @@ internal sealed class SqliteLog : ILog
         saveVisitor = Prepare("INSERT INTO visitor (workspace_id, id, site_id, contact_id, conversation_id, generation, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (workspace_id, id) DO UPDATE SET conversation_id = excluded.conversation_id");
         newConversation = Prepare(ConversationRow.Insert);
         saveConversation = Prepare(ConversationRow.Update);
-        newEvent = Prepare($"INSERT INTO event ({EventColumns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+        newEvent = Prepare($"INSERT INTO event ({EventColumns}, checksum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
         follow = Prepare("INSERT INTO follower (workspace_id, conversation_id, agent_id) VALUES (?1, ?2, ?3)");
         unfollow = Prepare("DELETE FROM follower WHERE workspace_id = ?1 AND conversation_id = ?2 AND agent_id = ?3");
         read = Prepare("INSERT INTO read_position (workspace_id, agent_id, conversation_id, seq) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (workspace_id, agent_id, conversation_id) DO UPDATE SET seq = max(seq, excluded.seq)");
@@ -128,7 +128,7 @@ internal sealed class SqliteLog : ILog
         foreach (var e in changes.Events)
         {
             newEvent.Bind(e.WorkspaceId).Bind(e.Position).Bind(e.ConversationId).Bind(e.Seq).Bind(e.Ordinal).Bind((long)e.Kind).Bind((long)e.AuthorKind)
-                .Bind(e.AuthorId).Bind(e.ClientId).Bind(e.Session).Bind(e.Cseq).Bind(e.Seen).Bind(e.At).Bind(e.Body).Run();
+                .Bind(e.AuthorId).Bind(e.ClientId).Bind(e.Session).Bind(e.Cseq).Bind(e.Seen).Bind(e.At).Bind(e.Body).Bind(EventChecksum.Of(e)).Run();
         }
         foreach (var f in changes.Followed)
         {

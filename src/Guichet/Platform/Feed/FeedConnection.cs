@@ -164,6 +164,7 @@ public sealed class FeedConnection
 public static class CloseCode
 {
     public const int GoingAway = 1001;
+    public const int ProtocolError = 1002;
     public const int NotTheProtocol = 1007;
     public const int TooLarge = 1009;
     public const int Malformed = 4400;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Guichet.Platform.Http;
 using Guichet.Platform.Problems;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Guichet.Platform.Feed;
 
@@ -13,6 +14,9 @@ namespace Guichet.Platform.Feed;
 /// </summary>
 internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLimits limits, Address own, IHostApplicationLifetime host)
 {
+    /// <summary>A message may come in many parts over a bad line, and no honest one in empty ones.</summary>
+    private const int MostParts = 8_192;
+
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>A refusal is answered here: this runs before the layer that does it for all others.</summary>
@@ -28,8 +32,8 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         }
     }
 
-    /// <summary>Checks what can be checked before the upgrade, and counts the address; returns its key.</summary>
-    private string Enter(HttpContext context)
+    /// <summary>Checks what can be checked before the upgrade, and counts the socket.</summary>
+    private FeedLimits.Entry Enter(HttpContext context)
     {
         if (!own.Knows(context.Request.Host))
         {
@@ -52,26 +56,23 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         {
             throw Refusal.Busy("The server restarts; come back in a moment.");
         }
-        var address = ClientAddress.Of(context);
-        return limits.TryEnter(address) ? address : throw Refusal.Busy("Too many connections from this address.");
+        return limits.Enter(ClientAddress.Of(context));
     }
 
-    private async Task AcceptAsync(HttpContext context, string address)
+    private async Task AcceptAsync(HttpContext context, FeedLimits.Entry entry)
     {
-        try
+        using (entry)
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
-            await TalkAsync(socket, context);
-        }
-        finally
-        {
-            limits.Leave(address);
+            await TalkAsync(socket, context, entry);
         }
     }
 
-    private async Task TalkAsync(WebSocket socket, HttpContext context)
+    private async Task TalkAsync(WebSocket socket, HttpContext context, FeedLimits.Entry entry)
     {
         var connection = new FeedConnection(socket, sweep.Now);
+        var upgrade = context.Features.Get<IHttpUpgradeFeature>() as MeteredUpgrade;
+        upgrade?.Broken = () => connection.Close(CloseCode.ProtocolError, "not the frames of WebSocket");
         try
         {
             using (var hello = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping))
@@ -81,6 +82,7 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
                     host.ApplicationStopping.IsCancellationRequested ? CloseCode.GoingAway : CloseCode.NoHello, "no hello", TimeSpan.FromMilliseconds(500)));
                 await ReceiveAsync(socket, connection, message => GreetAsync(connection, message, context));
             }
+            entry.Greeted();
             if (connection.Client is { } client)
             {
                 sweep.Add(connection);
@@ -93,7 +95,11 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
         {
-            // The other end is gone; it will come back by its cursor.
+            // The other end is gone, and will come back by its cursor; or it sent what is no text.
+            if (upgrade is not null && exception is WebSocketException { WebSocketErrorCode: WebSocketError.Faulted })
+            {
+                await upgrade.LingerAsync(TimeSpan.FromSeconds(1));
+            }
         }
         finally
         {
@@ -138,22 +144,23 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         try
         {
             var length = 0;
-            for (; ; )
+            for (var parts = 1; ; parts++)
             {
                 if (length == buffer.Length)
                 {
                     buffer = Larger(buffer);
                 }
-                var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                // The socket fills what it is given before it returns: not a byte more than would be too much already.
+                var part = await socket.ReceiveAsync(buffer.AsMemory(length..Math.Min(buffer.Length, FeedConnection.LargestMessage + 1)), CancellationToken.None);
                 if (part.MessageType == WebSocketMessageType.Close)
                 {
                     connection.Close(CloseCode.GoingAway, "");
                     return false;
                 }
                 length += part.Count;
-                if (length > FeedConnection.LargestMessage)
+                if (length > FeedConnection.LargestMessage || parts > MostParts)
                 {
-                    connection.Close(CloseCode.TooLarge, "a message has at most 64 KB");
+                    connection.Close(CloseCode.TooLarge, "a message has at most 64 KB, in few parts");
                     return false;
                 }
                 if (part.MessageType == WebSocketMessageType.Binary)

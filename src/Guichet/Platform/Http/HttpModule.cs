@@ -18,6 +18,8 @@ internal static class HttpModule
         builder.Services
             .AddRouting()
             .AddSingleton<Address>()
+            .AddSingleton<Health>()
+            .AddSingleton<Connections>()
             .AddExceptionHandler<RefusalHandler>()
             .AddSingleton<IProblemDetailsService, FrameworkProblems>()
             .AddValidation()
@@ -44,36 +46,29 @@ internal static class HttpModule
     private static void Limit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.ConfigureEndpointDefaults(e => e.Protocols = HttpProtocols.Http1);
+        var connections = kestrel.ApplicationServices.GetRequiredService<Connections>();
+        kestrel.ConfigureEndpointDefaults(e =>
+        {
+            e.Protocols = HttpProtocols.Http1;
+            e.Use(next => connection => connections.ServeAsync(connection, next));
+        });
         kestrel.Limits.MaxRequestBodySize = LargestBody;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        // Both are unlimited by default. One machine's ports and memory end somewhere near here.
-        kestrel.Limits.MaxConcurrentConnections = 50_000;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = 40_000;
+        // Both are unlimited by default. Connections turns away before, and says so.
+        kestrel.Limits.MaxConcurrentConnections = Connections.Most + 16;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = Connections.Most;
     }
 
-    /// <summary>
-    /// Only the visitor's address is taken from a proxy; name and scheme are set by --public-url. Behind a public address
-    /// that is not ours to listen on there is a proxy, and where nothing else is said it runs on this machine.
-    /// </summary>
+    /// <summary>Only the visitor's address is taken from a proxy; name and scheme are set by --public-url.</summary>
     private static void Believe(ForwardedHeadersOptions options, Settings settings)
     {
-        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+        options.ForwardedHeaders = settings.Proxies.Count > 0 ? ForwardedHeaders.XForwardedFor : ForwardedHeaders.None;
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
-        var proxies = settings.KnownProxies;
-        if (proxies.Count == 0 && settings.PublicUrl is not null)
-        {
-            proxies = [System.Net.IPNetwork.Parse("127.0.0.0/8"), System.Net.IPNetwork.Parse("::1/128")];
-        }
-        foreach (var proxy in proxies)
+        foreach (var proxy in settings.Proxies)
         {
             options.KnownIPNetworks.Add(proxy);
-        }
-        if (proxies.Count == 0)
-        {
-            options.ForwardedHeaders = ForwardedHeaders.None;
         }
     }
 }

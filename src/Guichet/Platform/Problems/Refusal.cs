@@ -41,4 +41,8 @@ public static class Refusal
     public static RefusedException TooMany(string code, string sentence, TimeSpan retryAfter) => new(429, code, sentence) { RetryAfter = retryAfter };
 
     public static RefusedException Busy(string sentence) => new(503, "busy", sentence) { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>The database or its disk does not take it. Whoever sent it keeps it and sends it again.</summary>
+    public static RefusedException NotStored() =>
+        new(503, "not-stored", "This could not be stored: the server's disk or database is out of order. It was not sent; please try again.") { RetryAfter = TimeSpan.FromSeconds(2) };
 }

@@ -4,12 +4,16 @@ import { clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Language } from './language.ts'
 import { openOutbox, readWords, type Waiting, type Words } from './mailroom.ts'
+import { prove } from './proof.ts'
 import type { Storage } from './storage.ts'
 import { describeVisit, noteVisit } from './visit.ts'
 import { ask, type Answer, type ConnectAnswer, type EventPage, type VisitorEvent, type VisitorHead } from './wire.ts'
 
 interface Problem {
+  code?: string
   detail?: string
+  challenge?: string
+  bits?: number
   errors?: unknown
 }
 
@@ -150,11 +154,11 @@ export class Chat {
     await this.introduced
   }
 
-  private async connect(fresh = false): Promise<TicketAnswer> {
+  private async connect(fresh = false, proof?: object): Promise<TicketAnswer> {
     await this.introduced
     const token = fresh ? null : this.storage.get('token')
     const { status, body, retryAfter } = await ask('POST', 'visitor/connect', null, {
-      site: this.config.site, origin: this.origin, ...(token && { token }),
+      site: this.config.site, origin: this.origin, ...(token && { token }), ...(proof && { proof }),
     })
     if (status === 200) {
       const answer = body as ConnectAnswer
@@ -170,6 +174,9 @@ export class Chat {
       return this.connect(this.storage.get('token') === null)
     }
     if (status === 403 || status === 404) return { ended: 'refused' }
+    const { code, challenge, bits } = (body ?? {}) as Problem
+    // Once: who is asked again has taken too long, and waits as all do.
+    if (code === 'proof-needed' && challenge && bits && !proof) return this.connect(fresh, await prove(challenge, bits))
     const seconds = Number(retryAfter)
     return seconds > 0 ? { againAfterMs: seconds * 1000 } : {}
   }

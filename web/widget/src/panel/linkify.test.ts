@@ -12,8 +12,8 @@ test('addresses become links, and the sentence around them stays outside', () =>
   expect(hrefs('tel:+358401234567')).toEqual(['tel:+358401234567'])
 })
 
-test('only http, https, mailto and tel ever become a link', () => {
-  const bad = ['javascript:alert(1)', 'java\tscript:alert(1)', 'data:text/html,<script>1</script>', 'vbscript:x', 'blob:https', 'JaVaScRiPt://%0aalert(1)', '<a href="javascript:x">', 'file:///etc/passwd', 'http://']
+test('only http, https, mailto and tel ever become a link [SEC-023]', () => {
+  const bad = ['javascript:alert(1)', 'java\tscript:alert(1)', 'data:text/html,<script>1</script>', 'data:image/svg+xml,<svg onload=x>', '\x01javascript:alert(1)', 'filesystem:https://a.example/x', 'blob:null/x', 'vbscript:x', 'blob:https', 'JaVaScRiPt://%0aalert(1)', '<a href="javascript:x">', 'file:///etc/passwd', 'http://']
   for (const text of bad) for (const href of hrefs(text)) expect(href).toMatch(/^(https?|mailto|tel):/)
   expect(hrefs(bad[0] ?? '')).toEqual([])
 })

@@ -367,6 +367,10 @@ namespace Guichet.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("body");
 
+                    b.Property<long?>("Checksum")
+                        .HasColumnType("bigint")
+                        .HasColumnName("checksum");
+
                     b.Property<Guid?>("ClientId")
                         .HasColumnType("uuid")
                         .HasColumnName("client_id");

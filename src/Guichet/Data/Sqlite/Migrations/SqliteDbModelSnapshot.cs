@@ -366,6 +366,10 @@ namespace Guichet.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("body");
 
+                    b.Property<long?>("Checksum")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checksum");
+
                     b.Property<byte[]>("ClientId")
                         .HasColumnType("BLOB")
                         .HasColumnName("client_id");
