@@ -1,10 +1,12 @@
 using Guichet.Accounts;
 using Guichet.App.Demo;
+using Guichet.Audit;
 using Guichet.Conversations;
 using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Inbox;
 using Guichet.Platform;
+using Guichet.Platform.Geography;
 using Guichet.Platform.Http;
 using Guichet.Sites;
 using Guichet.Visitors;
@@ -27,6 +29,7 @@ public static class Host
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => MasterKey.FromFile(settings.KeyFile))
+            .AddSingleton<Places>()
             .AddData(settings)
             .AddDirectories()
             .AddConversations(settings)
@@ -53,6 +56,7 @@ public static class Host
         app.MapAccounts();
         app.MapSites();
         app.MapInbox();
+        app.MapAudit();
         app.MapVisitors();
 
         // What follows from what, where one feature may not know the other.

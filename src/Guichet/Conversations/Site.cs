@@ -23,5 +23,12 @@ public sealed class Site
     public required string Texts { get; set; }
     public bool Peek { get; set; } = true;
     public byte[]? Avatar { get; set; }
+
+    /// <summary>Whether the site's pages may say who a customer is, and prove it (docs/api/identity.md).</summary>
+    public bool Identity { get; set; }
+
+    /// <summary>Counts the secrets that this site has had; the one before may be good until the shop has the new one.</summary>
+    public int IdentityGeneration { get; set; }
+    public bool IdentityOverlap { get; set; }
     public required long CreatedAt { get; init; }
 }

@@ -28,6 +28,9 @@ public sealed record Settings
     /// <summary>How many messages a second one visitor may go on sending; ten seconds' worth of them at once.</summary>
     public int VisitorRate { get; init; } = 2;
 
+    /// <summary>A database of addresses (MMDB) with cities, in place of the embedded one of countries.</summary>
+    public string? PlacesFile { get; init; }
+
     public bool Demo { get; init; }
 
     public string Database => Path.Combine(DataDirectory, "guichet.db");

@@ -8,14 +8,15 @@ public static class VisitorsModule
     public static IServiceCollection AddVisitors(this IServiceCollection services, Settings settings) => services
         .AddSingleton<VisitorTokens>()
         .AddSingleton(p => new MessageRate(settings.VisitorRate, p.GetRequiredService<TimeProvider>()))
-        .AddScoped<VisitorSignIn>();
+        .AddScoped<VisitorSignIn>()
+        .AddScoped<Identification>();
 
     public static void MapVisitors(this IEndpointRouteBuilder app)
     {
         var visitor = app.MapGroup("/v1/visitor").AllowAnonymous().WithTags("Visitors");
         visitor.MapPost("/connect", VisitorEndpoints.ConnectAsync);
         visitor.MapPost("/messages", VisitorEndpoints.SendAsync).DisableValidation();
-        visitor.MapPost("/contact", VisitorEndpoints.IdentifyAsync);
+        visitor.MapPost("/contact", Identification.IdentifyAsync);
         visitor.MapGet("/conversations/{id}/events", VisitorEndpoints.EventsAsync);
         visitor.MapPost("/conversations/{id}/read", VisitorEndpoints.ReadAsync);
     }
