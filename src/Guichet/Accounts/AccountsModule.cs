@@ -5,8 +5,10 @@ public static class AccountsModule
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
         .AddSingleton<Passwords>()
+        .AddSingleton<KnownDevices>()
         .AddSingleton<Attempts>()
         .AddSingleton<SessionEnds>()
+        .AddScoped<AccountAudit>()
         .AddScoped<Sessions>()
         .AddScoped<Links>()
         .AddScoped<SessionViews>();

@@ -32,7 +32,7 @@ internal static class AgentEndpoints
     }
 
     private static async Task<AgentView> SaveAsync(
-        WorkspaceScope scope, Id id, AgentRequest request, Db db, Changes changes, SessionEnds ends, CancellationToken cancel)
+        WorkspaceScope scope, Id id, AgentRequest request, Db db, AuditTrail audit, Changes changes, SessionEnds ends, CancellationToken cancel)
     {
         var (agent, email, lost) = await db.WriteAsync(async () =>
         {
@@ -42,7 +42,9 @@ internal static class AgentEndpoints
             {
                 await SiteGrants.CheckAsync(db, scope, request.Sites.Value, cancel);
             }
+            var before = AgentRecord.Of(agent);
             var lost = Apply(agent, request);
+            await audit.AddAsync(scope, AuditAction.AgentChanged, Subject.Of(agent), before, AgentRecord.Of(agent), cancel);
             if (agent is not { Role: Role.Owner, Active: true })
             {
                 await CheckAnOwnerStaysAsync(db, scope, id, cancel);
@@ -96,6 +98,12 @@ internal static class AgentEndpoints
 
     private static AgentView View(Agent agent, string email, WorkspaceScope scope) =>
         new(agent.Id, agent.Name, email, agent.Role, AgentDirectory.SitesOf(agent.Sites), agent.Peek, agent.Active, agent.Id == scope.Agent.Id);
+}
+
+/// <summary>An agent as the audit log writes him down.</summary>
+internal sealed record AgentRecord(string Name, Role Role, IReadOnlySet<Id>? Sites, bool Peek, bool Active)
+{
+    public static AgentRecord Of(Agent agent) => new(agent.Name, agent.Role, AgentDirectory.SitesOf(agent.Sites), agent.Peek, agent.Active);
 }
 
 /// <summary>Which sites somebody serves, given by somebody who serves them.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
+using Guichet.Conversations;
 using Guichet.Platform;
 
 namespace Guichet.Accounts;
@@ -8,7 +9,11 @@ namespace Guichet.Accounts;
 public static class Email
 {
     public static string Key(string address) =>
-        Text.Count(address) < 0 ? "" : address.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant();
+        Text.Count(address) < 0 ? "" : KeyOf(address.Trim().Normalize(NormalizationForm.FormKC));
+
+    /// <summary>Domains are compared as mail servers know them: bücher.example is xn--bcher-kva.example.</summary>
+    private static string KeyOf(string normal) =>
+        normal.LastIndexOf('@') is var end and >= 0 ? $"{normal[..end].ToLowerInvariant()}@{EmailDomain.Ascii(normal[(end + 1)..])}" : normal.ToLowerInvariant();
 
     public static bool IsOne(string address)
     {

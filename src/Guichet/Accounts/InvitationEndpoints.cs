@@ -36,13 +36,13 @@ internal static class InvitationEndpoints
         return new([.. links.Select(InvitationView.Of)]);
     }
 
-    private static async Task<InvitedView> InviteAsync(WorkspaceScope scope, InvitationRequest request, Db db, Links links, CancellationToken cancel)
+    private static async Task<InvitedView> InviteAsync(WorkspaceScope scope, InvitationRequest request, Db db, AuditTrail audit, Links links, CancellationToken cancel)
     {
         if (request.Role < scope.Agent.Role)
         {
             throw Refusal.Forbidden("more-than-you-have", "Only an owner invites owners.");
         }
-        var email = request.Email.Trim();
+        var email = EmailDomain.Shown(request.Email.Trim());
         var key = Email.Key(email);
         var (link, url) = await db.WriteAsync(async () =>
         {
@@ -52,15 +52,23 @@ internal static class InvitationEndpoints
                 throw Refusal.Conflict("already-member", $"{email} belongs to this workspace already.");
             }
             await Of(db, scope).Where(l => l.Email == email).ExecuteDeleteAsync(cancel);
-            return links.Add(LinkPurpose.Invitation, workspace: scope.WorkspaceId, email: email, role: request.Role!.Value, sites: SiteGrants.Stored(request.Sites));
+            var made = links.Add(LinkPurpose.Invitation, workspace: scope.WorkspaceId, email: email, role: request.Role!.Value, sites: SiteGrants.Stored(request.Sites));
+            await audit.AddAsync(scope, AuditAction.Invited, new(made.Link.Id, email), null, new { email, request.Role, request.Sites }, cancel);
+            return made;
         }, cancel);
         return new(InvitationView.Of(link), url);
     }
 
-    private static async Task<IResult> WithdrawAsync(WorkspaceScope scope, Id id, Db db, CancellationToken cancel) =>
-        await db.WriteAsync(() => Of(db, scope).Where(l => l.Id == id).ExecuteDeleteAsync(cancel), cancel) == 0
-            ? throw Refusal.NotFound()
-            : TypedResults.NoContent();
+    private static async Task<IResult> WithdrawAsync(WorkspaceScope scope, Id id, Db db, AuditTrail audit, CancellationToken cancel)
+    {
+        await db.WriteAsync(async () =>
+        {
+            var link = await Of(db, scope).SingleOrDefaultAsync(l => l.Id == id, cancel) ?? throw Refusal.NotFound();
+            db.Links.Remove(link);
+            await audit.AddAsync(scope, AuditAction.InvitationWithdrawn, new(id, link.Email), new { link.Email, link.Role }, null, cancel);
+        }, cancel);
+        return TypedResults.NoContent();
+    }
 
     private static IQueryable<Link> Of(Db db, WorkspaceScope scope) =>
         db.Links.Where(l => l.WorkspaceId == scope.WorkspaceId && l.Purpose == LinkPurpose.Invitation);

@@ -12,7 +12,7 @@ internal static class Joining
         var account = new Account
         {
             Id = Id.New(),
-            Email = email.Trim(),
+            Email = EmailDomain.Shown(email.Trim()),
             EmailKey = Email.Key(email),
             Name = name.Trim(),
             PasswordHash = hash,

@@ -50,7 +50,7 @@ internal static class LinkEndpoints
 
     private static async Task<JoinedView> AcceptAsync(
         AcceptRequest request, HttpContext context, Db db, Links links, Passwords passwords, Attempts attempts, Sessions sessions, SessionViews views,
-        Changes changes, TimeProvider time, CancellationToken cancel)
+        AuditTrail audit, AccountAudit others, KnownDevices devices, Changes changes, TimeProvider time, CancellationToken cancel)
     {
         sessions.CheckAddress();
         if (await links.FindAsync(request.Token, cancel) is not { Purpose: LinkPurpose.Invitation } invitation)
@@ -68,10 +68,13 @@ internal static class LinkEndpoints
         {
             var link = await links.UseAsync(request.Token, LinkPurpose.Invitation, cancel);
             var account = await db.Accounts.SingleOrDefaultAsync(a => a.EmailKey == key, cancel) ?? Joining.Add(db, email, request.Name, hash, time);
-            await JoinAsync(db, link, account, request.Name, time, cancel);
+            var agent = await JoinAsync(db, link, account, request.Name, time, cancel);
+            await audit.AddAsync(agent.WorkspaceId, Actor.Of(agent), AuditAction.AgentJoined, Subject.Of(agent), null, AgentRecord.Of(agent), cancel);
+            await others.AddAsync(account.Id, AuditAction.SignedIn, null, new { With = "an invitation" }, agent.WorkspaceId, cancel);
             return (account, await sessions.BeginAsync(context, account.Id));
         }, cancel);
         sessions.Give(context, token);
+        devices.Remember(context, key);
         var joined = invitation.WorkspaceId!.Value;
         changes.Tell(joined, "agents");
         var view = await views.OfAsync(account, cancel);
@@ -93,7 +96,7 @@ internal static class LinkEndpoints
         return hash;
     }
 
-    private static async Task JoinAsync(Db db, Link link, Account account, string name, TimeProvider time, CancellationToken cancel)
+    private static async Task<Agent> JoinAsync(Db db, Link link, Account account, string name, TimeProvider time, CancellationToken cancel)
     {
         var agent = await db.Agents.SingleOrDefaultAsync(a => a.AccountId == account.Id && a.WorkspaceId == link.WorkspaceId, cancel);
         if (agent is { Active: true })
@@ -108,9 +111,11 @@ internal static class LinkEndpoints
         agent.Active = true;
         agent.Role = link.Role!.Value;
         agent.Sites = link.Sites;
+        return agent;
     }
 
-    private static async Task<IResult> ResetAsync(ResetRequest request, Db db, Links links, Passwords passwords, SessionEnds ends, CancellationToken cancel)
+    private static async Task<IResult> ResetAsync(
+        ResetRequest request, Db db, Links links, Passwords passwords, AccountAudit audit, SessionEnds ends, CancellationToken cancel)
     {
         if (await links.FindAsync(request.Token, cancel) is not { Purpose: LinkPurpose.Reset, AccountId: { } id })
         {
@@ -123,19 +128,21 @@ internal static class LinkEndpoints
         {
             await links.UseAsync(request.Token, LinkPurpose.Reset, cancel);
             await NewPassword.SetAsync(db, id, hash, kept: null, cancel);
+            await audit.AddAsync(id, AuditAction.PasswordChanged, null, new { By = "a link" }, cancel);
         }, cancel);
         ends.Ended(id);
         return TypedResults.NoContent();
     }
 
     private static async Task<SessionView> SignInAsync(
-        LinkRequest request, HttpContext context, Db db, Links links, Sessions sessions, SessionViews views, CancellationToken cancel)
+        LinkRequest request, HttpContext context, Db db, Links links, Sessions sessions, SessionViews views, AccountAudit audit, CancellationToken cancel)
     {
         sessions.CheckAddress();
         var (account, token) = await db.WriteAsync(async () =>
         {
             var link = await links.UseAsync(request.Token, LinkPurpose.SignIn, cancel);
-            return (link.AccountId!.Value, await sessions.BeginAsync(context, link.AccountId.Value));
+            await audit.AddAsync(link.AccountId!.Value, AuditAction.SignedIn, null, new { With = "a link" }, cancel);
+            return (link.AccountId.Value, await sessions.BeginAsync(context, link.AccountId.Value));
         }, cancel);
         sessions.Give(context, token);
         return await views.OfAsync(await db.Accounts.AsNoTracking().SingleAsync(a => a.Id == account, cancel), cancel);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Guichet.Conversations;
 using Guichet.Data;
 using Guichet.Platform;
 using Guichet.Platform.Problems;
@@ -32,7 +33,8 @@ internal static class SessionEndpoints
     private static Task<SessionView> GetAsync(SignedIn me, SessionViews views, CancellationToken cancel) => views.OfAsync(me.Account, cancel);
 
     private static async Task<SessionView> SignInAsync(
-        SignInRequest request, HttpContext context, Db db, Passwords passwords, Attempts attempts, Sessions sessions, SessionViews views, CancellationToken cancel)
+        SignInRequest request, HttpContext context, Db db, Passwords passwords, Attempts attempts, Sessions sessions, SessionViews views, AccountAudit audit,
+        KnownDevices devices, CancellationToken cancel)
     {
         sessions.CheckAddress();
         var key = Email.Key(request.Email);
@@ -40,6 +42,10 @@ internal static class SessionEndpoints
         var account = await db.Accounts.AsNoTracking().FirstOrDefaultAsync(a => a.EmailKey == key, cancel);
         if (await passwords.VerifyAsync(account, request.Password) is not { } hash || account is null)
         {
+            if (attempt.Locks && account is not null)
+            {
+                await db.WriteAsync(() => audit.AddAsync(account.Id, AuditAction.SignInBlocked, null, null, cancel), cancel);
+            }
             throw Refusal.SignedOut("wrong-credentials", "E-mail address and password do not belong together.");
         }
         attempt.WasRight();
@@ -49,21 +55,32 @@ internal static class SessionEndpoints
             {
                 await db.Accounts.Where(a => a.Id == account.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.PasswordHash, hash), cancel);
             }
+            await audit.AddAsync(account.Id, AuditAction.SignedIn, null, new { With = "password" }, cancel);
             return await sessions.BeginAsync(context, account.Id);
         }, cancel);
         sessions.Give(context, token);
+        devices.Remember(context, key);
         return await views.OfAsync(account, cancel);
     }
 
-    private static async Task<IResult> SignOutAsync(SignedIn me, HttpContext context, Db db, Sessions sessions, SessionEnds ends, CancellationToken cancel)
+    private static async Task<IResult> SignOutAsync(SignedIn me, HttpContext context, Db db, AccountAudit audit, Sessions sessions, SessionEnds ends, CancellationToken cancel)
     {
-        await db.WriteAsync(() => db.Sessions.Where(s => s.TokenHash == me.TokenHash).ExecuteDeleteAsync(cancel), cancel);
+        await db.WriteAsync(async () =>
+        {
+            await db.Sessions.Where(s => s.TokenHash == me.TokenHash).ExecuteDeleteAsync(cancel);
+            await audit.AddAsync(me.Account.Id, AuditAction.SignedOut, null, new { Everywhere = false }, cancel);
+        }, cancel);
         return Ended(me, context, sessions, ends);
     }
 
-    private static async Task<IResult> SignOutEverywhereAsync(SignedIn me, HttpContext context, Db db, Sessions sessions, SessionEnds ends, CancellationToken cancel)
+    private static async Task<IResult> SignOutEverywhereAsync(
+        SignedIn me, HttpContext context, Db db, AccountAudit audit, Sessions sessions, SessionEnds ends, CancellationToken cancel)
     {
-        await db.WriteAsync(() => db.Sessions.Where(s => s.AccountId == me.Account.Id).ExecuteDeleteAsync(cancel), cancel);
+        await db.WriteAsync(async () =>
+        {
+            await db.Sessions.Where(s => s.AccountId == me.Account.Id).ExecuteDeleteAsync(cancel);
+            await audit.AddAsync(me.Account.Id, AuditAction.SignedOut, null, new { Everywhere = true }, cancel);
+        }, cancel);
         return Ended(me, context, sessions, ends);
     }
 
@@ -74,17 +91,20 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<AccountView> SaveAsync(SignedIn me, AccountRequest request, Db db, CancellationToken cancel) =>
+    private static async Task<AccountView> SaveAsync(SignedIn me, AccountRequest request, Db db, AccountAudit audit, CancellationToken cancel) =>
         AccountView.Of(await db.WriteAsync(async () =>
         {
             var account = await db.Accounts.SingleAsync(a => a.Id == me.Account.Id, cancel);
+            var before = new { account.Name, account.Language };
             account.Name = request.Name.Trim();
             account.Language = request.Language;
+            await audit.AddAsync(account.Id, AuditAction.AccountChanged, before, new { account.Name, account.Language }, cancel);
             return account;
         }, cancel));
 
     private static async Task<IResult> ChangePasswordAsync(
-        SignedIn me, PasswordRequest request, HttpContext context, Db db, Passwords passwords, Attempts attempts, SessionEnds ends, CancellationToken cancel)
+        SignedIn me, PasswordRequest request, HttpContext context, Db db, Passwords passwords, Attempts attempts, AccountAudit audit, SessionEnds ends,
+        CancellationToken cancel)
     {
         var attempt = attempts.Begin(context, me.Account.EmailKey);
         if (await passwords.VerifyAsync(me.Account, request.Current) is null)
@@ -94,7 +114,11 @@ internal static class SessionEndpoints
         attempt.WasRight();
         Passwords.Check(request.Password, me.Account.Email, me.Account.Name);
         var hash = await passwords.HashAsync(request.Password);
-        await db.WriteAsync(() => NewPassword.SetAsync(db, me.Account.Id, hash, me.TokenHash, cancel), cancel);
+        await db.WriteAsync(async () =>
+        {
+            await NewPassword.SetAsync(db, me.Account.Id, hash, me.TokenHash, cancel);
+            await audit.AddAsync(me.Account.Id, AuditAction.PasswordChanged, null, new { By = "the old password" }, cancel);
+        }, cancel);
         ends.Ended(me.Account.Id, except: me.TokenHash);
         return TypedResults.NoContent();
     }

@@ -27,6 +27,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         --known-proxy CIDR     whose X-Forwarded-For is believed, several with commas
         --visitor-rate N       messages a second that one visitor may send, ten times as many at once  (2)
         --file-quota GB        what the files of a workspace may take up altogether     (20)
+        --places FILE          a database of addresses (MMDB) that knows cities; without it countries are known
         --insecure-http        allow signing in over http that others can read
         --demo                 fill a demo workspace and serve a demo shop
         --without-key          backup: leave out the key file
@@ -35,7 +36,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         Each option can be set by environment too: --public-url is GUICHET_PUBLIC_URL.
         """;
 
-    private static readonly string[] Valued = ["data", "url", "public-url", "postgres", "known-proxy", "visitor-rate", "file-quota"];
+    private static readonly string[] Valued = ["data", "url", "public-url", "postgres", "known-proxy", "visitor-rate", "file-quota", "places"];
     private static readonly string[] Switches = ["insecure-http", "demo", "without-key", "help"];
 
     public static CommandLine Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
@@ -86,6 +87,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
             Postgres = options.GetValueOrDefault("postgres"),
             VisitorRate = options.TryGetValue("visitor-rate", out var rate) ? Rate(rate) : new Settings().VisitorRate,
             FileQuota = options.TryGetValue("file-quota", out var quota) ? Gigabytes(quota) : new Settings().FileQuota,
+            PlacesFile = options.TryGetValue("places", out var places) ? Path.GetFullPath(places) : null,
             InsecureHttp = options.ContainsKey("insecure-http"),
             Demo = options.ContainsKey("demo"),
             KnownProxies = [.. options.GetValueOrDefault("known-proxy", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)],

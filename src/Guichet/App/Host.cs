@@ -1,11 +1,13 @@
 using Guichet.Accounts;
 using Guichet.App.Demo;
+using Guichet.Audit;
 using Guichet.Conversations;
 using Guichet.Conversations.Files;
 using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Inbox;
 using Guichet.Platform;
+using Guichet.Platform.Geography;
 using Guichet.Platform.Http;
 using Guichet.Sites;
 using Guichet.Visitors;
@@ -28,6 +30,7 @@ public static class Host
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => MasterKey.FromFile(settings.KeyFile))
+            .AddSingleton<Places>()
             .AddData(settings)
             .AddDirectories()
             .AddConversations(settings)
@@ -55,6 +58,7 @@ public static class Host
         app.MapAccounts();
         app.MapSites();
         app.MapInbox();
+        app.MapAudit();
         app.MapVisitors();
 
         // What follows from what, where one feature may not know the other.

@@ -47,7 +47,7 @@ internal static class SetUp
 
     private static async Task<SetUpView> InvokeAsync(
         SetUpRequest request, HttpContext context, Db db, Links links, Passwords passwords, Sessions sessions, SessionViews views, SiteDirectory sites,
-        Address address, TimeProvider time, CancellationToken cancel)
+        AuditTrail audit, KnownDevices devices, Address address, TimeProvider time, CancellationToken cancel)
     {
         sessions.CheckAddress();
         if (await links.FindAsync(request.Token, cancel) is not { Purpose: LinkPurpose.Setup })
@@ -69,10 +69,13 @@ internal static class SetUp
             var account = Joining.Add(db, request.Email, request.Name, hash, time);
             db.Workspaces.Add(workspace);
             db.Sites.Add(site);
-            db.Agents.Add(Joining.Agent(workspace.Id, account, request.Name, Role.Owner, time));
+            var owner = Joining.Agent(workspace.Id, account, request.Name, Role.Owner, time);
+            db.Agents.Add(owner);
+            await audit.AddAsync(workspace.Id, Actor.Of(owner), AuditAction.WorkspaceMade, new(workspace.Id, workspace.Name), null, new { workspace.Name, Owner = owner.Name, Site = site.Name }, cancel);
             return (account, await sessions.BeginAsync(context, account.Id));
         }, cancel);
         sessions.Give(context, token);
+        devices.Remember(context, account.EmailKey);
         var view = await views.OfAsync(account, cancel);
         return new(view.Account, view.Workspaces, view.Insecure, SiteView.Of((await sites.FindAsync(workspace.Id, site.Id))!, address));
     }

@@ -123,6 +123,8 @@ public static class Verbs
         var (_, url) = await db.WriteAsync(async () =>
         {
             await db.Workspaces.AddAsync(workspace);
+            await scope.ServiceProvider.GetRequiredService<AuditTrail>().AddAsync(
+                workspace.Id, Actor.Operator, AuditAction.WorkspaceMade, new(workspace.Id, workspace.Name), null, new { workspace.Name }, CancellationToken.None);
             return scope.ServiceProvider.GetRequiredService<Links>().Add(LinkPurpose.Invitation, workspace: workspace.Id, role: Role.Owner);
         }, CancellationToken.None);
         await output.WriteLineAsync($"Invitation for the owner of {workspace.Name}, good for 7 days: {url}");
@@ -145,6 +147,7 @@ public static class Verbs
             var account = await db.Accounts.SingleOrDefaultAsync(a => a.EmailKey == key)
                 ?? throw Refusal.NotFound("account-unknown", $"Nobody signs in as {email} here.");
             await db.Links.Where(l => l.AccountId == account.Id && l.Purpose == LinkPurpose.Reset).ExecuteDeleteAsync();
+            await scope.ServiceProvider.GetRequiredService<AccountAudit>().AddByOperatorAsync(account.Id, AuditAction.ResetLinkMade, CancellationToken.None);
             return scope.ServiceProvider.GetRequiredService<Links>().Add(LinkPurpose.Reset, account: account.Id);
         }, CancellationToken.None);
         await output.WriteLineAsync($"New password for {email}, good for 1 hour: {url}");

@@ -31,5 +31,8 @@ public sealed record Close(Author Author) : Command(Author);
 
 public sealed record Reopen(Author Author) : Command(Author);
 
+/// <summary>The visitor claimed to be this customer of the shop and could not prove it.</summary>
+public sealed record RefuseClaim(Author Author, string? UserId) : Command(Author);
+
 /// <summary>Read up to here: an ordinal for the visitor, a seq for an agent. Changes the projection, adds no event.</summary>
 public sealed record Read(Author Author, long UpTo) : Command(Author);

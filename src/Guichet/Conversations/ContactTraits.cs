@@ -7,7 +7,7 @@ namespace Guichet.Conversations;
 /// <summary>What is said of a person, by himself or by staff. Nothing but blanks is nothing.</summary>
 public sealed record ContactTraits([MaxLength(160)] string? Name, [MaxLength(254), EmailAddress] string? Email, [MaxLength(40)] string? Phone)
 {
-    public ContactTraits Clean() => new(Clean("name", Name, 80), Clean("email", Email, 254), Clean("phone", Phone, 40));
+    public ContactTraits Clean() => new(Clean("name", Name, 80), Clean("email", Email, 254) is { } email ? EmailDomain.Shown(email) : null, Clean("phone", Phone, 40));
 
     private static string? Clean(string member, string? value, int atMost)
     {

@@ -15,6 +15,7 @@ public static class ConversationsModule
         .AddSingleton<LogWriter>()
         .AddSingleton(p => new Append(p.GetRequiredService<LogWriter>(), p.GetRequiredService<MasterKey>()))
         .AddScoped<LogReader>()
+        .AddScoped<AuditTrail>()
         .AddSingleton<VisitorRows>()
         .AddSingleton<Tickets>()
         .AddSingleton<Screens>()

@@ -15,6 +15,9 @@ public enum EventKind : short
     Unfollowed = 5,
     Closed = 6,
     Reopened = 7,
+
+    /// <summary>The visitor claimed to be a customer and could not prove it.</summary>
+    ClaimRefused = 8,
 }
 
 public enum AuthorKind : short
@@ -91,7 +94,7 @@ public sealed record Event
     public static bool VisibleToVisitor(EventKind kind) => kind switch
     {
         EventKind.Message or EventKind.Taken or EventKind.Closed or EventKind.Reopened => true,
-        EventKind.Note or EventKind.Followed or EventKind.Unfollowed => false,
+        EventKind.Note or EventKind.Followed or EventKind.Unfollowed or EventKind.ClaimRefused => false,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -47,6 +47,8 @@ public static class Rules
         Close close => new Steps(now, close.Author, at).Closed().Done(),
         Reopen when now.State != ConversationState.Closed => Unchanged(now),
         Reopen reopen => new Steps(now, reopen.Author, at).Reopened().Done(),
+        RefuseClaim when now.State == ConversationState.Closed => Unchanged(now),
+        RefuseClaim claim => new Steps(now, claim.Author, at).ClaimRefused(claim.UserId).Done(),
         Read read => OnRead(now, read),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
@@ -183,6 +185,12 @@ public static class Rules
         {
             Add(EventKind.Reopened, "{}");
             now = now with { State = now.OwnerId is null ? ConversationState.Queued : ConversationState.Open };
+            return this;
+        }
+
+        public Steps ClaimRefused(string? userId)
+        {
+            Add(EventKind.ClaimRefused, userId is null ? "{}" : Body("userId", userId));
             return this;
         }
 

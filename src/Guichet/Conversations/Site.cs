@@ -28,5 +28,12 @@ public sealed class Site
     public FilesTaken FilesTaken { get; set; } = FilesTaken.All;
     public int FileMegabytes { get; set; } = 10;
     public byte[]? Avatar { get; set; }
+
+    /// <summary>Whether the site's pages may say who a customer is, and prove it (docs/api/identity.md).</summary>
+    public bool Identity { get; set; }
+
+    /// <summary>Counts the secrets that this site has had; the one before may be good until the shop has the new one.</summary>
+    public int IdentityGeneration { get; set; }
+    public bool IdentityOverlap { get; set; }
     public required long CreatedAt { get; init; }
 }

@@ -8,10 +8,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Conversations;
 
+/// <summary>Whether a site's shop proves who its customers are, with which secrets; the newest first.</summary>
+public sealed record IdentitySettings(bool On, int Generation, bool Overlap)
+{
+    public IEnumerable<int> Generations => Overlap ? [Generation, Generation - 1] : [Generation];
+
+    public static IdentitySettings Of(Site site) => new(site.Identity, site.IdentityGeneration, site.IdentityOverlap);
+}
+
 /// <summary>A site as the doors to it see it. Look and texts are the JSON that the widget gets.</summary>
 public sealed record SiteCard(
     Id WorkspaceId, Id Id, Id Key, string Name, IReadOnlyList<string> Origins, string Language, string Look, string Texts, bool Peek,
-    FilesTaken FilesTaken, int FileMegabytes, string? AvatarHash)
+    FilesTaken FilesTaken, int FileMegabytes, string? AvatarHash, IdentitySettings Identity)
 {
     /// <summary>Until the first real origin is saved, pages on the developer's own machine may show the widget.</summary>
     public bool Allows(string origin) => Origins.Count > 0
@@ -61,6 +69,6 @@ public sealed class SiteDirectory
         var sites = await db.Sites.AsNoTracking().Where(s => s.WorkspaceId == workspace).OrderBy(s => s.CreatedAt).ToListAsync();
         return sites.ToDictionary(s => s.Id, s => new SiteCard(
             s.WorkspaceId, s.Id, s.Key, s.Name, JsonSerializer.Deserialize<string[]>(s.Origins, Json.Options)!, s.Language, s.Look, s.Texts, s.Peek, s.FilesTaken, s.FileMegabytes,
-            s.Avatar is null ? null : Convert.ToHexStringLower(SHA256.HashData(s.Avatar).AsSpan(0, 8))));
+            s.Avatar is null ? null : Convert.ToHexStringLower(SHA256.HashData(s.Avatar).AsSpan(0, 8)), IdentitySettings.Of(s)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Guichet.Platform;
+using Guichet.Platform.Geography;
 
 namespace Guichet.Conversations;
 
@@ -29,12 +30,15 @@ public sealed record Visit
     public ImmutableArray<VisitedPage> Pages { get; init; } = [];
     public string? UserAgent { get; init; }
 
+    /// <summary>Where the connection came from; the address itself is not kept.</summary>
+    public Place? Place { get; init; }
+
     public VisitedPage? Page => Pages.IsDefaultOrEmpty ? null : Pages[^1];
 
     public VisitedPage? Before => Pages.IsDefault || Pages.Length < 2 ? null : Pages[^2];
 
     /// <summary>Cut to its limits; text that cannot be stored is left out.</summary>
-    public Visit Limited(string? userAgent) => this with
+    public Visit Limited(string? userAgent, Place? place) => this with
     {
         Language = Cut(Language, 35),
         TimeZone = Cut(TimeZone, 64),
@@ -42,6 +46,8 @@ public sealed record Visit
         Utm = Utm?.Take(10).Where(u => Cut(u.Key, 40) is not null && Cut(u.Value, 200) is not null).ToImmutableDictionary(u => Cut(u.Key, 40)!, u => Cut(u.Value, 200)!),
         Pages = Pages.IsDefault ? [] : [.. Pages.TakeLast(PagesKept).Select(p => new VisitedPage(Cut(p.Url, UrlLength) ?? "", Cut(p.Title, TitleLength), p.At))],
         UserAgent = Cut(userAgent, 400),
+        // Whatever the browser says about it: it is not his to say.
+        Place = place,
     };
 
     public Visit On(string? url, string? title, long at) =>

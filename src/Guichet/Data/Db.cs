@@ -25,15 +25,25 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
     public DbSet<Agent> Agents => Set<Agent>();
     public DbSet<Site> Sites => Set<Site>();
     public DbSet<Contact> Contacts => Set<Contact>();
+    public DbSet<KnownCustomer> KnownCustomers => Set<KnownCustomer>();
+    public DbSet<ContactMerge> ContactMerges => Set<ContactMerge>();
     public DbSet<Visitor> Visitors => Set<Visitor>();
     public DbSet<Conversation> Conversations => Set<Conversation>();
     public DbSet<Follower> Followers => Set<Follower>();
     public DbSet<ReadPosition> ReadPositions => Set<ReadPosition>();
     public DbSet<Event> Events => Set<Event>();
     public DbSet<StoredFile> StoredFiles => Set<StoredFile>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     /// <summary>How an id is stored: 16 bytes on SQLite, uuid on PostgreSQL; both sort alike.</summary>
     protected abstract ValueConverter IdConverter { get; }
+
+    /// <summary>Those whose name, e-mail or phone holds these words, in whatever case; each database has its own word for that.</summary>
+    public abstract IQueryable<Contact> Like(IQueryable<Contact> contacts, string words);
+
+    /// <summary>For the databases' LIKE, with \ before what it would take for more than a letter.</summary>
+    protected static string Pattern(string words) =>
+        $"%{words.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
 
     /// <summary>Reads, decides and writes in one transaction that no other writer can come between.</summary>
     public async Task<T> WriteAsync<T>(Func<Task<T>> change, CancellationToken cancel)
@@ -118,7 +128,24 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<Contact>(e =>
         {
             e.HasKey(c => new { c.WorkspaceId, c.Id });
+            e.Property(c => c.SignedTraits).HasDefaultValue(SignedTraits.None);
             OfWorkspace(e);
+        });
+        modelBuilder.Entity<KnownCustomer>(e =>
+        {
+            e.HasKey(k => new { k.WorkspaceId, k.SiteId, k.UserId });
+            e.HasIndex(k => new { k.WorkspaceId, k.ContactId });
+            e.HasOne<Contact>().WithMany().HasForeignKey(k => new { k.WorkspaceId, k.ContactId }).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne<Visitor>().WithMany().HasForeignKey(k => new { k.WorkspaceId, k.VisitorId }).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne<Site>().WithMany().HasForeignKey(k => new { k.WorkspaceId, k.SiteId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<ContactMerge>(e =>
+        {
+            e.HasKey(m => new { m.WorkspaceId, m.Id });
+            e.HasIndex(m => new { m.WorkspaceId, m.ContactId });
+            e.HasIndex(m => new { m.WorkspaceId, m.OtherId });
+            e.HasOne<Contact>().WithMany().HasForeignKey(m => new { m.WorkspaceId, m.ContactId }).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne<Contact>().WithMany().HasForeignKey(m => new { m.WorkspaceId, m.OtherId }).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<Visitor>(e =>
         {
@@ -169,6 +196,14 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
             e.HasIndex(f => f.Id);
             e.HasIndex(f => new { f.Attached, f.CreatedAt });
             OfWorkspace(e);
+        });
+        modelBuilder.Entity<AuditEntry>(e =>
+        {
+            e.HasKey(a => new { a.WorkspaceId, a.Number });
+            e.HasIndex(a => new { a.WorkspaceId, a.Kind, a.Number });
+            e.HasIndex(a => new { a.WorkspaceId, a.ActorId, a.Number });
+            // Not with the workspace: what was written down stays.
+            e.HasOne<Workspace>().WithMany().HasForeignKey(a => a.WorkspaceId).OnDelete(DeleteBehavior.Restrict);
         });
         UseSnakeCase(modelBuilder);
     }

@@ -39,9 +39,14 @@ internal static class ConversationEndpoints
                 .OrderByDescending(c => c.LastPosition).Take(20),
             cancel);
         var head = (await InboxEndpoints.WithReadAsync(db, scope, [conversation], cancel))[0];
+        var live = screens.VisitOf(scope.WorkspaceId, conversation.VisitorId);
+        var visit = Visit.Of(live ?? (contact.Visit is { } stored ? Encoding.UTF8.GetBytes(stored) : []));
+        var refused = await db.Visitors.Where(v => v.WorkspaceId == scope.WorkspaceId && v.Id == conversation.VisitorId).Select(v => v.ClaimRefusedAt).SingleOrDefaultAsync(cancel);
         return head with
         {
-            Details = DetailsOf(conversation, contact, screens, [.. earlier.Where(c => scope.Serves(c.SiteId)).OrderByDescending(c => c.LastPosition).Select(c => Head.Of(c))]),
+            Details = Details.Of(
+                contact, visit, live is not null, [.. earlier.Where(c => scope.Serves(c.SiteId)).OrderByDescending(c => c.LastPosition).Select(c => Head.Of(c))],
+                await ContactEndpoints.CustomersAsync(db, scope, contact.Id, cancel), refused, await ContactMerging.OfAsync(db, scope, contact.Id, cancel)),
         };
     }
 
@@ -54,9 +59,11 @@ internal static class ConversationEndpoints
     }
 
     public static async Task<PushStreamHttpResult> TranscriptAsync(
-        Id id, string? zone, WorkspaceScope scope, LogReader reader, AgentDirectory agents, CancellationToken cancel)
+        Id id, string? zone, WorkspaceScope scope, LogReader reader, AgentDirectory agents, Db db, AuditTrail audit, CancellationToken cancel)
     {
-        var transcript = new Transcript(await RequireAsync(reader, scope, id, cancel), zone, await agents.NamesAsync(scope.WorkspaceId));
+        var conversation = await RequireAsync(reader, scope, id, cancel);
+        var transcript = new Transcript(conversation, zone, await agents.NamesAsync(scope.WorkspaceId));
+        await db.WriteAsync(() => audit.AddAsync(scope, AuditAction.ConversationExported, new(id, null, conversation.SiteId), null, null, cancel), cancel);
         return TypedResults.Stream(to => transcript.WriteAsync(to, reader, cancel), Transcript.ContentType, transcript.FileName);
     }
 
@@ -122,18 +129,4 @@ internal static class ConversationEndpoints
     private static Author Me(WorkspaceScope scope) => new(AuthorKind.Agent, scope.Agent.Id);
 
     private static long SessionOf(SendRequest request) => Convert.ToInt64(request.Session, 16);
-
-    private static Details DetailsOf(Conversation conversation, Contact contact, Screens screens, IReadOnlyList<Head> earlier)
-    {
-        byte[]? live = null;
-        var open = screens.Of(conversation.WorkspaceId);
-        lock (open.Gate)
-        {
-            if (open.VisitorsOf(conversation.VisitorId) is [.., var newest])
-            {
-                live = newest.Visit;
-            }
-        }
-        return Details.Of(contact, Visit.Of(live ?? (contact.Visit is { } stored ? Encoding.UTF8.GetBytes(stored) : [])), live is not null, earlier);
-    }
 }

@@ -15,7 +15,11 @@ public static class InboxModule
         workspace.MapGet("/inbox", InboxEndpoints.ListAsync);
         workspace.MapGet("/inbox/counts", InboxEndpoints.CountsAsync);
         workspace.MapGet("/events", InboxEndpoints.AfterAsync);
+        workspace.MapGet("/contacts", ContactEndpoints.SearchAsync);
         workspace.MapPut("/contacts/{id}", ContactEndpoints.PutAsync);
+        workspace.MapPost("/contacts/{id}/merges/preview", ContactMerging.PreviewAsync);
+        workspace.MapPost("/contacts/{id}/merges", ContactMerging.MergeAsync);
+        workspace.MapDelete("/contacts/{id}/merges/{merge}", ContactMerging.PartAsync);
 
         var conversation = workspace.MapGroup("/conversations/{id}");
         conversation.MapGet("", ConversationEndpoints.GetAsync);

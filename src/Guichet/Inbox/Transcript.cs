@@ -78,6 +78,7 @@ internal sealed partial class Transcript(Conversation conversation, string? zone
         EventKind.Unfollowed => "no longer follows",
         EventKind.Closed => "closed the conversation",
         EventKind.Reopened => "reopened the conversation",
+        EventKind.ClaimRefused => "the visitor claimed to be a customer and could not prove it",
         _ => throw new ArgumentOutOfRangeException(nameof(e)),
     };
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 
 namespace Guichet.Platform;
@@ -17,12 +18,19 @@ public sealed class MasterKey
         Tickets = Derive("feed ticket 1");
         Proofs = Derive("visitor proof 1");
         Conversations = Derive("conversation id 1");
+        Audit = Derive("audit log 1");
+        Devices = Derive("known device 1");
     }
 
     public byte[] Visitors { get; }
     public byte[] Tickets { get; }
     public byte[] Proofs { get; }
     public byte[] Conversations { get; }
+    public byte[] Audit { get; }
+    public byte[] Devices { get; }
+
+    /// <summary>The secret that the shop of a site signs its customers with: nothing to store, and none is like another's (SEC-005).</summary>
+    public string CustomerSecret(Id site, int generation) => Base64Url.EncodeToString(Derive($"customer identity 1 {site} {generation}"));
 
     public static MasterKey FromFile(string path)
     {

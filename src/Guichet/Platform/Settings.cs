@@ -41,6 +41,8 @@ public sealed record Settings
 
     /// <summary>How long a file may take to come (SEC-107).</summary>
     public TimeSpan UploadTime { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>A database of addresses (MMDB) with cities, in place of the embedded one of countries.</summary>
+    public string? PlacesFile { get; init; }
 
     public bool Demo { get; init; }
 

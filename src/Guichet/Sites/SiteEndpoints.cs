@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Guichet.Conversations;
 using Guichet.Conversations.Files;
@@ -11,17 +12,20 @@ namespace Guichet.Sites;
 
 public sealed record SiteView(
     Id Id, Id Key, string Name, IReadOnlyList<string> Origins, string Language, Look Look, IReadOnlyDictionary<string, Texts> Texts, bool Peek,
-    FilesTaken FilesTaken, int FileMegabytes, string? Avatar, string Snippet)
+    FilesTaken FilesTaken, int FileMegabytes, string? Avatar, string Snippet, IdentityView Identity)
 {
     public static SiteView Of(SiteCard site, Address address) => new(
         site.Id, site.Key, site.Name, site.Origins, site.Language,
         JsonSerializer.Deserialize<Look>(site.Look, Json.Options)!, JsonSerializer.Deserialize<Dictionary<string, Texts>>(site.Texts, Json.Options)!,
-        site.Peek, site.FilesTaken, site.FileMegabytes, AvatarOf(site), SnippetFor(site.Key, address));
+        site.Peek, site.FilesTaken, site.FileMegabytes, AvatarOf(site), SnippetFor(site.Key, address), new(site.Identity.On, site.Identity.Overlap));
 
     public static string? AvatarOf(SiteCard site) => site.AvatarHash is null ? null : $"/v1/sites/{site.Key}/avatar?v={site.AvatarHash}";
 
     public static string SnippetFor(Id key, Address address) => $"<script async src=\"{address.LinkTo("/widget.js")}\" data-site=\"{key}\"></script>";
 }
+
+/// <summary><c>Overlap</c>: the secret before the present one is good too.</summary>
+public sealed record IdentityView(bool On, bool Overlap);
 
 public sealed record SitesView(IReadOnlyList<SiteView> Sites);
 
@@ -43,7 +47,7 @@ internal static class SiteEndpoints
         new([.. (await sites.AllAsync(scope.WorkspaceId)).Where(s => scope.Serves(s.Id)).Select(s => SiteView.Of(s, address))]);
 
     private static async Task<SiteView> AddAsync(
-        WorkspaceScope scope, SiteRequest request, Db db, SiteDirectory sites, Changes changes, Address address, TimeProvider time, CancellationToken cancel)
+        WorkspaceScope scope, SiteRequest request, Db db, AuditTrail audit, SiteDirectory sites, Changes changes, Address address, TimeProvider time, CancellationToken cancel)
     {
         if (scope.Sites is not null)
         {
@@ -58,22 +62,28 @@ internal static class SiteEndpoints
                 throw Refusal.Conflict("too-many-sites", $"A workspace has at most {Most} sites.");
             }
             db.Sites.Add(site);
+            await audit.AddAsync(scope, AuditAction.SiteAdded, Subject.Of(site), null, SiteRecord.Of(site), cancel);
         }, cancel);
         return await ToldAsync(scope, site.Id, sites, changes, address);
     }
 
     private static async Task<SiteView> SaveAsync(
-        WorkspaceScope scope, Id id, SiteRequest request, Db db, SiteDirectory sites, Changes changes, Address address, CancellationToken cancel)
+        WorkspaceScope scope, Id id, SiteRequest request, Db db, AuditTrail audit, SiteDirectory sites, Changes changes, Address address, CancellationToken cancel)
     {
         await db.WriteAsync(async () =>
         {
-            var site = scope.Serves(id) ? await db.Sites.SingleOrDefaultAsync(s => s.WorkspaceId == scope.WorkspaceId && s.Id == id, cancel) : null;
-            request.ApplyTo(site ?? throw Refusal.NotFound());
+            var site = await RequireAsync(scope, id, db, cancel);
+            var before = SiteRecord.Of(site);
+            request.ApplyTo(site);
+            await audit.AddAsync(scope, AuditAction.SiteChanged, Subject.Of(site), before, SiteRecord.Of(site), cancel);
         }, cancel);
         return await ToldAsync(scope, id, sites, changes, address);
     }
 
-    private static async Task<SiteView> ToldAsync(WorkspaceScope scope, Id id, SiteDirectory sites, Changes changes, Address address)
+    internal static async Task<Site> RequireAsync(WorkspaceScope scope, Id id, Db db, CancellationToken cancel) =>
+        (scope.Serves(id) ? await db.Sites.SingleOrDefaultAsync(s => s.WorkspaceId == scope.WorkspaceId && s.Id == id, cancel) : null) ?? throw Refusal.NotFound();
+
+    internal static async Task<SiteView> ToldAsync(WorkspaceScope scope, Id id, SiteDirectory sites, Changes changes, Address address)
     {
         changes.Tell(scope.WorkspaceId, "sites", id);
         return SiteView.Of((await sites.FindAsync(scope.WorkspaceId, id))!, address);
@@ -103,4 +113,12 @@ internal static class NewSite
         Texts = "{}",
         CreatedAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
     };
+}
+
+/// <summary>A site as the audit log writes it down.</summary>
+internal sealed record SiteRecord(string Name, RawJson Origins, string Language, RawJson Look, RawJson Texts, bool Peek, string? Avatar)
+{
+    public static SiteRecord Of(Site site) => new(
+        site.Name, new(site.Origins), site.Language, new(site.Look), new(site.Texts), site.Peek,
+        site.Avatar is null ? null : $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(site.Avatar))}");
 }

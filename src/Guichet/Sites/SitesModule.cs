@@ -9,6 +9,7 @@ public static class SitesModule
     public static void MapSites(this IEndpointRouteBuilder endpoints)
     {
         SiteEndpoints.Map(endpoints);
+        IdentityEndpoints.Map(endpoints);
         WidgetEndpoints.Map(endpoints);
     }
 }

@@ -45,8 +45,6 @@ public sealed record VisitorEvents(IReadOnlyList<VisitorEventView> Events, bool 
 
 public sealed record VisitorReadRequest([Required, Range(0, long.MaxValue)] long? Ordinal);
 
-public sealed record VisitorContactResponse(string Token, VisitorContact Contact);
-
 /// <summary>What the widget's frame asks and says. Every request but the first carries the visitor's token.</summary>
 internal static class VisitorEndpoints
 {
@@ -123,55 +121,6 @@ internal static class VisitorEndpoints
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    /// <summary>Unverified traits. The token changes, so that one planted before loses its access here (SEC-003, SEC-008).</summary>
-    public static async Task<VisitorContactResponse> IdentifyAsync(
-        ContactTraits request, HttpContext context, VisitorSignIn signIn, Db db, Screens screens, AgentDirectory agents, MasterKey key, Changes changes,
-        TimeProvider time)
-    {
-        var visitor = await signIn.RequireAsync(context);
-        var (name, email, phone) = (request with { Name = PersonName.Clean(request.Name) }).Clean();
-        if (name is not null && (await agents.AllAsync(visitor.WorkspaceId)).Any(a => a.Active && PersonName.Skeleton(a.Name) == PersonName.Skeleton(name)))
-        {
-            throw Refusal.Invalid("name", "Somebody who answers here has this name. Please write yours in another way.");
-        }
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var (contact, generation) = await db.WriteAsync(async () =>
-        {
-            var row = await db.Visitors.SingleOrDefaultAsync(v => v.WorkspaceId == visitor.WorkspaceId && v.Id == visitor.Id, context.RequestAborted);
-            if (row is null)
-            {
-                var created = new Contact { WorkspaceId = visitor.WorkspaceId, Id = Id.New(), CreatedAt = now, Visit = VisitOf(screens, visitor.WorkspaceId, visitor.Id) };
-                row = new Visitor
-                {
-                    WorkspaceId = visitor.WorkspaceId,
-                    Id = visitor.Id,
-                    SiteId = visitor.Site.Id,
-                    ContactId = created.Id,
-                    Generation = visitor.Generation,
-                    CreatedAt = now,
-                };
-                db.AddRange(created, row);
-            }
-            else if (row.Generation != visitor.Generation)
-            {
-                throw VisitorTokens.Unknown();
-            }
-            row.Generation++;
-            var contact = db.Contacts.Local.SingleOrDefault() ?? await db.Contacts.SingleAsync(c => c.WorkspaceId == row.WorkspaceId && c.Id == row.ContactId, context.RequestAborted);
-            // What staff have verified is not overwritten by what a page says.
-            if (!contact.Verified)
-            {
-                contact.Name = name ?? contact.Name;
-                contact.Email = email ?? contact.Email;
-                contact.Phone = phone ?? contact.Phone;
-            }
-            return (contact, row.Generation);
-        }, context.RequestAborted);
-        changes.Tell(visitor.WorkspaceId, "contact", contact.Id);
-        screens.EndOlder(visitor.WorkspaceId, visitor.Id, generation);
-        return new(new VisitorToken(visitor.Site.Key, visitor.Id, generation, now).Sign(key), new(contact.Name, contact.Email));
-    }
-
     /// <summary>A conversation of somebody else and one that never was: the same statements, the same answer (SEC-010).</summary>
     private static async Task RequireOwnAsync(Db db, SignedVisitor visitor, Id conversation, CancellationToken cancel)
     {
@@ -181,12 +130,6 @@ internal static class VisitorEndpoints
         }
     }
 
-    private static string? VisitOf(Screens screens, Id workspace, Id visitor)
-    {
-        var open = screens.Of(workspace);
-        lock (open.Gate)
-        {
-            return open.VisitorsOf(visitor) is [.., var newest] && newest.Visit.Length > 0 ? Encoding.UTF8.GetString(newest.Visit) : null;
-        }
-    }
+    private static string? VisitOf(Screens screens, Id workspace, Id visitor) =>
+        screens.VisitOf(workspace, visitor) is { Length: > 0 } visit ? Encoding.UTF8.GetString(visit) : null;
 }

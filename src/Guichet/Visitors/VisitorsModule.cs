@@ -10,14 +10,15 @@ public static class VisitorsModule
         .AddSingleton<VisitorTokens>()
         .AddSingleton(p => new MessageRate(settings.VisitorRate, p.GetRequiredService<TimeProvider>()))
         .AddSingleton<NewVisitors>()
-        .AddScoped<VisitorSignIn>();
+        .AddScoped<VisitorSignIn>()
+        .AddScoped<Identification>();
 
     public static void MapVisitors(this IEndpointRouteBuilder app)
     {
         var visitor = app.MapGroup("/v1/visitor").AllowAnonymous().WithTags("Visitors");
         visitor.MapPost("/connect", VisitorEndpoints.ConnectAsync);
         visitor.MapPost("/messages", VisitorEndpoints.SendAsync).DisableValidation();
-        visitor.MapPost("/contact", VisitorEndpoints.IdentifyAsync);
+        visitor.MapPost("/contact", Identification.IdentifyAsync);
         visitor.MapPost("/files", FileEndpoints.SendAsync).TakesBytes();
         visitor.MapGet("/files/{id}", FileEndpoints.GetAsync).Produces<Stream>(StatusCodes.Status200OK, TakesBytes.ContentType);
         visitor.MapDelete("/files/{id}", FileEndpoints.DeleteAsync);

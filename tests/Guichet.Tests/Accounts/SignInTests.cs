@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Guichet.Accounts;
 using Guichet.Conversations;
 using Guichet.Tests.Support;
 
@@ -67,25 +68,48 @@ public sealed class SignInTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.Equal(HttpStatusCode.OK, (await victim.GetAsync("/api/session")).Status);
     }
 
-    [Fact]
-    public async Task Too_many_wrong_passwords_have_to_wait_and_then_may_go_on()
+    [Fact, Trait("Proves", "SEC-132")]
+    public async Task Wrong_passwords_have_to_wait_ever_longer_but_not_the_one_who_has_been_there_before()
     {
         using var person = await desk.JoinAsync(Role.Agent);
         using var guesser = desk.Visit();
-        Answer answer;
-        var tries = 0;
-        do
+        for (var tries = 0; tries < 5; tries++)
         {
-            answer = await guesser.PostAsync("/api/session", new { email = person.Email, password = $"wrong guess {tries}" });
+            Assert.Equal(HttpStatusCode.Unauthorized, (await GuessAsync(guesser, person.Email)).Status);
         }
-        while (answer.Status == HttpStatusCode.Unauthorized && ++tries < 50);
-
-        Assert.Equal(10, tries);
-        Assert.Equal("too-many-attempts", answer.Code);
-        Assert.InRange(int.Parse(answer.Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture), 1, 900);
+        for (var wait = 1; wait <= 16; wait *= 2)
+        {
+            var early = await GuessAsync(guesser, person.Email);
+            Assert.Equal("too-many-attempts", early.Code);
+            Assert.InRange(int.Parse(early.Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture), 1, wait);
+            desk.Clock.Advance(TimeSpan.FromSeconds(wait));
+            Assert.Equal(HttpStatusCode.Unauthorized, (await GuessAsync(guesser, person.Email)).Status);
+        }
+        // Locked for a quarter of an hour, for the right password too …
+        desk.Clock.Advance(TimeSpan.FromMinutes(14));
         Assert.Equal("too-many-attempts", (await guesser.PostAsync("/api/session", new { email = person.Email, password = Staff.Password })).Code);
-        desk.Clock.Advance(TimeSpan.FromMinutes(16));
+        // … but not in the browser in which he joined; and what he mistypes there is his own.
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GuessAsync(person, person.Email)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await person.PostAsync("/api/session", new { email = person.Email, password = Staff.Password })).Status);
+        Assert.Equal("too-many-attempts", (await GuessAsync(guesser, person.Email)).Code);
+        desk.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(HttpStatusCode.OK, (await guesser.PostAsync("/api/session", new { email = person.Email, password = Staff.Password })).Status);
+        var lines = (await desk.Owner.GetAsync($"{desk.Owner.Path}/audit?actor={person.Agent}"))["entries"].EnumerateArray();
+        Assert.Single(lines, l => l.GetProperty("action").GetString() == "agent.sign-in-blocked");
+    }
+
+    [Fact, Trait("Proves", "SEC-132")]
+    public async Task Many_guesses_at_once_are_many_guesses()
+    {
+        using var person = await desk.JoinAsync(Role.Agent);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
+        {
+            using var guesser = desk.Visit();
+            return (await GuessAsync(guesser, person.Email)).Status;
+        }));
+
+        Assert.Equal(5, answers.Count(s => s == HttpStatusCode.Unauthorized));
+        Assert.Equal(45, answers.Count(s => s == HttpStatusCode.TooManyRequests));
     }
 
     [Fact]
@@ -102,7 +126,36 @@ public sealed class SignInTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.Equal("signed-out", (await unused.GetAsync("/api/session")).Code);
     }
 
-    [Fact]
+    [Theory, Trait("Proves", "SEC-175")]
+    [InlineData("rené@bücher.example", "RENÉ@BÜCHER.EXAMPLE")]
+    [InlineData("rené@bücher.example", "rene\u0301@bu\u0308cher.example")]
+    [InlineData("rené@bücher.example", "ｒｅｎé@xn--bcher-kva.example")]
+    public void Spellings_of_one_address_are_one(string one, string other) => Assert.Equal(Email.Key(one), Email.Key(other));
+
+    [Theory, Trait("Proves", "SEC-175")]
+    [InlineData("irene@shop.example", "\u0130rene@shop.example")]
+    [InlineData("irene@shop.example", "\u0131rene@shop.example")]
+    [InlineData("strasse@shop.example", "straße@shop.example")]
+    [InlineData("ada@shop.example", "ada@sh\u043Ep.example")]
+    [InlineData("ada@shop.example", "\u0430da@shop.example")]
+    public void Addresses_of_two_mailboxes_are_two(string one, string other) => Assert.NotEqual(Email.Key(one), Email.Key(other));
+
+    [Theory, Trait("Proves", "SEC-175")]
+    [InlineData("ada@sh\u043Ep.example", "ada@xn--shp-ted.example")]
+    [InlineData("ada@\u0430\u0440\u0440\u04CF\u0435.example", "ada@xn--80ak6aa92e.example")]
+    [InlineData("ada@bücher.example", "ada@bücher.example")]
+    [InlineData("ada@почта.example", "ada@почта.example")]
+    [InlineData("ada@お店shop.example", "ada@お店shop.example")]
+    public async Task A_domain_that_pretends_to_be_another_is_spelled_out(string typed, string shown)
+    {
+        Assert.Equal(shown, EmailDomain.Shown(typed));
+        var invited = await desk.Owner.PostAsync($"{desk.Owner.Path}/invitations", new { email = typed, role = "agent" });
+        Assert.Equal(shown, invited["invitation"].GetProperty("email").GetString());
+        using var page = await VisitorPage.OpenAsync(desk);
+        Assert.Equal(shown, (await page.PostAsync("/v1/visitor/contact", new { email = typed }))["contact"].GetProperty("email").GetString());
+    }
+
+    [Fact, Trait("Proves", "SEC-175")]
     public async Task One_account_is_one_spelling_of_an_address()
     {
         using var person = new Staff(desk.Url, "x");
@@ -113,6 +166,8 @@ public sealed class SignInTests(TestDesk desk) : IClassFixture<TestDesk>
 
     internal static async Task<Staff> SignInAsync(Staff staff) =>
         staff.As(await staff.PostAsync("/api/session", new { email = staff.Email, password = Staff.Password }));
+
+    private static Task<Answer> GuessAsync(Browser browser, string email) => browser.PostAsync("/api/session", new { email, password = "wrong, every time" });
 
     private static async Task<(Answer Answer, double Milliseconds)> TimedAsync(Browser browser, string email)
     {

@@ -11,6 +11,9 @@ namespace Guichet.Tests.Architecture;
 /// <summary>Every endpoint as everybody, from the server's own list: a new one is covered the day it exists.</summary>
 public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
 {
+    /// <summary>Of the desk's first workspace, to be merged.</summary>
+    private string third = Id.New().ToString();
+
     /// <summary>What anybody may call. A new line here is a decision.</summary>
     private static readonly string[] Open =
     [
@@ -113,12 +116,18 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
     private async Task<Func<string, string>> RealAsync()
     {
         var conversation = (await TestVisitor.SaysAsync(desk, "Only for the whale shop"))["conversation"].GetProperty("id").GetString()!;
+        var another = (await TestVisitor.SaysAsync(desk, "The same person"))["conversation"].GetProperty("id").GetString()!;
         var head = await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{conversation}");
+        var contact = head["contact"].GetProperty("id").GetString()!;
+        var merged = await desk.Owner.PostAsync($"{desk.Owner.Path}/contacts/{contact}/merges", new { other = await ContactOfAsync(another) });
+        third = await ContactOfAsync((await TestVisitor.SaysAsync(desk, "The same person once more"))["conversation"].GetProperty("id").GetString()!);
+        await desk.Owner.PutAsync($"{desk.Owner.Path}/sites/{desk.Site.GetProperty("id").GetString()}/identity", new { on = true });
         var invited = await desk.Owner.PostAsync($"{desk.Owner.Path}/invitations", new { email = $"{conversation}@shop.example", role = "agent" });
         var real = new Dictionary<string, string>
         {
             ["conversations"] = conversation,
-            ["contacts"] = head["contact"].GetProperty("id").GetString()!,
+            ["contacts"] = contact,
+            ["merges"] = merged["id"].GetString()!,
             ["agents"] = desk.Owner.Agent.ToString(),
             ["invitations"] = invited["invitation"].GetProperty("id").GetString()!,
             ["files"] = (await desk.Owner.SendFileAsync(conversation, "photo.png", Pictures.Png()))["id"].GetString()!,
@@ -127,7 +136,10 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
         return kind => real.TryGetValue(kind, out var id) ? id : throw new InvalidOperationException($"Say in RealAsync which of the {kind} exists.");
     }
 
-    private static Task<Answer> CallAsync(Browser browser, RouteEndpoint endpoint, Id workspace, Func<string, string>? names = null)
+    private async Task<string> ContactOfAsync(string conversation) =>
+        (await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{conversation}"))["contact"].GetProperty("id").GetString()!;
+
+    private Task<Answer> CallAsync(Browser browser, RouteEndpoint endpoint, Id workspace, Func<string, string>? names = null)
     {
         var path = endpoint.Path(kind => kind == "workspaces" ? workspace.ToString() : names?.Invoke(kind) ?? Id.New().ToString());
         return endpoint.Metadata.GetMetadata<TakesBytes>() is not null
@@ -136,7 +148,7 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
     }
 
     /// <summary>Complete for every endpoint, so that nothing but whose it is can be the reason for a refusal.</summary>
-    private static Dictionary<string, object?> Body(RouteEndpoint endpoint) => new(TestDesk.SiteOf("Whale Shop"))
+    private Dictionary<string, object?> Body(RouteEndpoint endpoint) => new(TestDesk.SiteOf("Whale Shop"))
     {
         ["clientId"] = Guid.CreateVersion7(),
         ["session"] = Id.New().ToString()[..16],
@@ -145,6 +157,8 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
         ["text"] = endpoint.Name(),
         ["seq"] = 1,
         ["version"] = 0,
+        ["on"] = true,
+        ["other"] = third,
     };
 
     private static string WithoutTrace(Answer answer) => answer.Text[..answer.Text.IndexOf("\"traceId\"", StringComparison.Ordinal)];

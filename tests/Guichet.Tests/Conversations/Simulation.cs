@@ -108,7 +108,7 @@ internal sealed class Simulation(byte[] choices)
 
     private Command CommandOf(Author who)
     {
-        var choice = Choose(16);
+        var choice = Choose(17);
         if (choice < 9 || who.Kind == AuthorKind.Visitor)
         {
             return choice == 8 ? new Read(who, Choose(40)) : SendOf(who, choice);
@@ -119,6 +119,7 @@ internal sealed class Simulation(byte[] choices)
             11 or 12 => new Follow(who),
             13 => new Unfollow(who),
             14 => new Close(who),
+            15 => new RefuseClaim(new Author(AuthorKind.System, null), "4711"),
             _ => new Reopen(who),
         };
     }

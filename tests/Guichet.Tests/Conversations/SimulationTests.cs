@@ -48,7 +48,7 @@ public sealed class SimulationTests
     public void What_a_visitor_is_shown_holds_no_note_and_nothing_of_staff_s_own_business() => Holds(run =>
     {
         var views = run.Log.Events.Select(e => VisitorEventView.Of(e, _ => null)).OfType<VisitorEventView>().ToList();
-        Assert.DoesNotContain(views, v => v.Kind is EventKind.Note or EventKind.Followed or EventKind.Unfollowed || v.Text?.StartsWith("note", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(views, v => v.Kind is EventKind.Note or EventKind.Followed or EventKind.Unfollowed or EventKind.ClaimRefused || v.Text?.StartsWith("note", StringComparison.Ordinal) == true);
         Assert.Equal(run.Log.Events.Count(e => e.Kind is EventKind.Message or EventKind.Taken or EventKind.Closed or EventKind.Reopened), views.Count);
     });
 
@@ -84,6 +84,9 @@ public sealed class SimulationTests
                 case EventKind.Reopened:
                     Assert.Equal(ConversationState.Closed, state);
                     state = owner is null ? ConversationState.Queued : ConversationState.Open;
+                    break;
+                case EventKind.ClaimRefused:
+                    Assert.NotEqual(ConversationState.Closed, state);
                     break;
                 case EventKind.Note:
                     break;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Guichet.Conversations;
+using Guichet.Platform;
 using Guichet.Platform.Http;
 using Guichet.Tests.Support;
 
@@ -146,7 +147,7 @@ public sealed partial class HttpTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.False((await desk.Owner.GetAsync("/api/session"))["insecure"].GetBoolean());
     }
 
-    [Fact, Trait("Proves", "T-LH7")]
+    [Fact, Trait("Proves", "T-LH7"), Trait("Proves", "SEC-072")]
     public async Task A_name_that_is_not_ours_is_refused_and_stands_in_no_link()
     {
         await using var behindProxy = await TestDesk.OpenAsync(s => s with { PublicUrl = new("http://chat.shop.example"), InsecureHttp = true });
@@ -154,6 +155,12 @@ public sealed partial class HttpTests(TestDesk desk) : IClassFixture<TestDesk>
         {
             var answer = await behindProxy.Owner.GetAsync("/healthz", r => r.Headers.Host = host);
             Assert.Equal((HttpStatusCode.BadRequest, "unknown-host"), (answer.Status, answer.Code));
+            // Neither the console's pages, nor its interfaces with a cookie that is good, nor the feed.
+            foreach (var path in (string[])["/", "/widget.js", "/api/session", behindProxy.Owner.Path, "/feed"])
+            {
+                var there = await behindProxy.Owner.GetAsync(path, r => r.Headers.Host = host);
+                Assert.Equal((HttpStatusCode.BadRequest, "unknown-host"), (there.Status, there.Code));
+            }
         }
         Assert.Equal(HttpStatusCode.OK, (await behindProxy.Owner.GetAsync("/healthz", r => r.Headers.Host = "chat.shop.example")).Status);
         var invited = await behindProxy.Owner.PostAsync($"{behindProxy.Owner.Path}/invitations", new { email = "x@shop.example", role = "agent" }, r =>
@@ -196,6 +203,23 @@ public sealed partial class HttpTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.True(answer["errors"].TryGetProperty("role", out _));
     }
 
+    [Fact, Trait("Proves", "SEC-071")]
+    public async Task No_preflight_is_ever_granted_because_no_page_of_others_has_anything_to_ask()
+    {
+        using var foreign = new HttpClient { BaseAddress = desk.Url };
+        foreach (var endpoint in Endpoints.Of(desk.App))
+        {
+            using var preflight = new HttpRequestMessage(HttpMethod.Options, endpoint.Path(_ => Id.New().ToString()));
+            preflight.Headers.Add("Origin", "https://shop.example");
+            preflight.Headers.Add("Access-Control-Request-Method", endpoint.Method().Method);
+            preflight.Headers.Add("Access-Control-Request-Headers", "authorization, content-type, x-guichet");
+            using var answer = await foreign.SendAsync(preflight);
+
+            Assert.False(answer.IsSuccessStatusCode, $"{endpoint.Name()} granted a preflight");
+            Assert.DoesNotContain(answer.Headers, h => h.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
     [Fact, Trait("Proves", "SEC-190")]
     public async Task Whether_it_is_well_is_all_that_it_tells_strangers()
     {
@@ -222,16 +246,16 @@ public sealed partial class HttpTests(TestDesk desk) : IClassFixture<TestDesk>
         await using var direct = await TestDesk.OpenAsync();
         await using var behindProxy = await TestDesk.OpenAsync(s => s with { KnownProxies = [IPNetwork.Parse("127.0.0.1/32")] });
 
-        // From a place that makes up a new address each time, the eleventh wrong password is refused all the same …
-        Assert.Equal(10, await TriesAsync(direct));
-        // … while a proxy's customers each have their own ten.
-        Assert.Equal(12, await TriesAsync(behindProxy));
+        // From a place that makes up a new address each time, the thirty-first wrong password is refused all the same …
+        Assert.Equal(30, await TriesAsync(direct));
+        // … while a proxy's customers each have their own thirty.
+        Assert.Equal(32, await TriesAsync(behindProxy));
 
         static async Task<int> TriesAsync(TestDesk desk)
         {
             using var guesser = desk.Visit();
             var tries = 0;
-            while (tries < 12 && (await guesser.PostAsync("/api/session", new { email = "ada@shop.example", password = "not this one" },
+            while (tries < 32 && (await guesser.PostAsync("/api/session", new { email = $"somebody{tries}@shop.example", password = "not this one" },
                 r => r.Headers.Add("X-Forwarded-For", $"198.51.100.{tries}"))).Status == HttpStatusCode.Unauthorized)
             {
                 tries++;
@@ -268,7 +292,10 @@ public sealed partial class HttpTests(TestDesk desk) : IClassFixture<TestDesk>
             r.Headers.Remove("Origin");
             r.Headers.Add("Origin", desk.Settings.PublicUrl?.GetLeftPart(UriPartial.Authority) ?? desk.Url.GetLeftPart(UriPartial.Authority));
         });
-        return answer.Header("Set-Cookie")!;
+        var cookies = answer.Raw.Headers.GetValues("Set-Cookie").ToList();
+        // The one that says only that he has been here before is kept even closer.
+        Assert.Matches("guichet-device=[A-Za-z0-9_-]{64}; max-age=34560000; path=/; (secure; )?samesite=strict; httponly$", cookies[1]);
+        return cookies[0];
     }
 
     [GeneratedRegex("'nonce-([^']{24})'")]

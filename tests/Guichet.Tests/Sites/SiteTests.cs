@@ -51,7 +51,9 @@ public sealed class SiteTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.True(answer["errors"].TryGetProperty("origins", out _), answer.Text);
     }
 
-    [Theory, Trait("Proves", "R-154")]
+    [Theory, Trait("Proves", "R-154"), Trait("Proves", "SEC-030")]
+    [InlineData("accent", "#2b4acb;background:url(//evil)")]
+    [InlineData("accent", "#2b4acb\n")]
     [InlineData("accent", "red;}body{background:url(//evil)}")]
     [InlineData("accent", "#2B4ACB")]
     [InlineData("accent", "#fff")]
@@ -146,6 +148,20 @@ public sealed class SiteTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.Contains("http://127.0.0.1:*", (await FrameAsync(key, "http://127.0.0.1:8000")).Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.Contains("/refused-", (await FrameAsync(key, "https://shop.example")).Text, StringComparison.Ordinal);
         Assert.Contains("/refused-", (await FrameAsync(key, "http://localhost.evil.example")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory, Trait("Proves", "SEC-030")]
+    [InlineData("red;}body{background:url(//evil)}")]
+    [InlineData("#11223344")]
+    public async Task Not_even_the_preview_takes_another_colour(string accent)
+    {
+        var key = desk.Site.GetProperty("key").GetString()!;
+        var look = Uri.EscapeDataString(System.Text.Json.JsonSerializer.Serialize(new { accent }));
+        using var browser = desk.Visit();
+        var frame = await browser.GetAsync($"/widget/frame?site={key}", r => r.Headers.Referrer = new(desk.Url, $"/widget/preview?site={key}&look={look}"));
+
+        Assert.DoesNotContain("evil", frame.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("#11223344", frame.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 import type { Request } from './client'
 import type {
-  Account, Agent, Contact, Conversation, ConversationEvent, Counts, Folder, Head, Invitation, OneTimeLink, Role, Send, Sent,
-  Session, Site, SiteSettings, Workspace,
+  Account, Agent, AuditCheck, AuditEntry, Contact, Conversation, ConversationEvent, Counts, Folder, FoundContact, Head, Invitation, Merge, MergePreview,
+  OneTimeLink, Role, Send, Sent, Session, Site, SiteSettings, Workspace,
 } from './types'
 
 /** One method for each request of the staff's half of the protocol. */
@@ -69,6 +69,11 @@ function createWorkspaceApi(request: Request, base: string) {
     markRead: (id: string, seq: number) => request<undefined>('POST', `${conversation(id)}/read`, { seq }),
     saveContact: (id: string, contact: { name: string | null; email: string | null; phone: string | null }) =>
       request<Contact>('PUT', `${base}/contacts/${id}`, contact),
+    findContacts: (words: string, signal?: AbortSignal) =>
+      request<{ contacts: FoundContact[] }>('GET', `${base}/contacts?${query({ query: words })}`, undefined, signal),
+    previewMerge: (id: string, other: string) => request<MergePreview>('POST', `${base}/contacts/${id}/merges/preview`, { other }),
+    merge: (id: string, other: string) => request<Merge>('POST', `${base}/contacts/${id}/merges`, { other }),
+    part: (id: string, merge: string) => request<undefined>('DELETE', `${base}/contacts/${id}/merges/${merge}`),
     agents: () => request<{ agents: Agent[] }>('GET', `${base}/agents`),
     saveAgent: (id: string, changes: Partial<Pick<Agent, 'name' | 'role' | 'sites' | 'peek' | 'active'>>) =>
       request<Agent>('PUT', `${base}/agents/${id}`, changes),
@@ -78,6 +83,13 @@ function createWorkspaceApi(request: Request, base: string) {
     withdrawInvitation: (id: string) => request<undefined>('DELETE', `${base}/invitations/${id}`),
     sites: () => request<{ sites: Site[] }>('GET', `${base}/sites`),
     addSite: (site: SiteSettings) => request<Site>('POST', `${base}/sites`, site),
+    switchIdentity: (id: string, on: boolean) => request<Site>('PUT', `${base}/sites/${id}/identity`, { on }),
+    showSecret: (id: string) => request<{ secret: string }>('POST', `${base}/sites/${id}/secret`, {}),
+    rotateSecret: (id: string) => request<{ secret: string }>('POST', `${base}/sites/${id}/secret/rotation`, {}),
+    endOldSecret: (id: string) => request<Site>('DELETE', `${base}/sites/${id}/secret/previous`),
+    audit: (filter: { kind?: string | null; actor?: string | null; before?: number | null }, signal?: AbortSignal) =>
+      request<{ entries: AuditEntry[]; next: number | null }>('GET', `${base}/audit?${query(filter)}`, undefined, signal),
+    checkAudit: () => request<AuditCheck>('GET', `${base}/audit/check`),
     saveSite: (id: string, site: SiteSettings) => request<Site>('PUT', `${base}/sites/${id}`, site),
   }
 }

@@ -31,6 +31,7 @@ export type ConversationEvent = EventBase & (
   | { kind: 'taken'; body: { agent: string; from: string | null } }
   | { kind: 'followed' | 'unfollowed'; body: { agent: string } }
   | { kind: 'closed' | 'reopened'; body: Record<string, never> }
+  | { kind: 'claimRefused'; body: { userId?: string } }
 )
 
 export interface Head {
@@ -74,10 +75,21 @@ export interface Details {
   before: VisitedPage | null
   pages: VisitedPage[]
   earlier: Head[]
+  place: { country: string; region: string | null; city: string | null } | null
+  /** What of the contact stood under the shop's signature. */
+  signedTraits: ('name' | 'email' | 'phone')[]
+  customers: { site: string; userId: string; since: number }[]
+  claimRefusedAt: number | null
+  merges: Merge[]
 }
+
+/** A contact that was merged into another one, and can be parted from it again. */
+export interface Merge { id: string; contact: string; other: string; otherName: string | null; otherEmail: string | null; agent: string; at: number }
+export interface MergePreview { contact: Contact; other: Contact; after: Contact; conversations: number }
 
 export type Conversation = Head & { details: Details }
 export interface Contact { id: string; name: string | null; email: string | null; phone: string | null; verified: boolean }
+export interface FoundContact extends Contact { conversations: number; lastAt: number }
 export interface Counts { mine: number; unassigned: number; open: number; closed: number }
 
 export interface Agent {
@@ -120,6 +132,8 @@ export interface Site {
   fileMegabytes: number
   avatar: string | null
   snippet: string
+  /** Whether the shop signs for its customers; with `overlap` the secret before the present one is good too. */
+  identity: { on: boolean; overlap: boolean }
 }
 
 export interface SiteSettings {
@@ -137,3 +151,18 @@ export interface SiteSettings {
 
 export interface Send { clientId: string; session: string; cseq: number; seen: number; text: string; files?: string[] }
 export interface Sent { conversation: Head; event: ConversationEvent }
+
+export interface AuditEntry {
+  number: number
+  at: number
+  actorKind: 'agent' | 'operator'
+  actorId: string | null
+  actorName: string | null
+  action: string
+  subjectId: string | null
+  subjectName: string | null
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+}
+
+export interface AuditCheck { entries: number; seal: string | null; brokenAt: number | null }

@@ -10,6 +10,11 @@ export interface Traits {
   name?: string
   email?: string
   phone?: string
+  /** The shop's own id of the customer, with its signature over it. */
+  userId?: string
+  hash?: string
+  /** Or a token (JWT) in which the shop signs id and more. */
+  token?: string
 }
 
 /** How the launcher looks: all that the loader needs to know of the site. */

@@ -3,13 +3,15 @@ using System.Text.Json;
 using Guichet.Data;
 using Guichet.Platform;
 using Guichet.Platform.Feed;
+using Guichet.Platform.Geography;
 using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Conversations.Live;
 
 /// <summary>Takes a hello: redeems its ticket, registers the screen, and sends what was missed before anything newer.</summary>
 internal sealed class Greeting(
-    Tickets tickets, Screens screens, AgentDirectory agents, SiteDirectory sites, VisitorRows rows, Func<Db> open, IServiceScopeFactory services, TimeProvider time) : FeedWelcome
+    Tickets tickets, Screens screens, AgentDirectory agents, SiteDirectory sites, VisitorRows rows, Func<Db> open, IServiceScopeFactory services, Places places,
+    TimeProvider time) : FeedWelcome
 {
     private const int MissedAtMost = 1_000;
     private const int OpenPagesOfOneVisitor = 5;
@@ -24,7 +26,7 @@ internal sealed class Greeting(
         }
         return ticket.Kind == TicketKind.Agent
             ? await GreetAgentAsync(connection, json.RootElement, ticket)
-            : await GreetVisitorAsync(connection, json.RootElement, ticket, context.Request.Headers.UserAgent);
+            : await GreetVisitorAsync(connection, json.RootElement, ticket, context.Request.Headers.UserAgent, places.Find(context.Connection.RemoteIpAddress));
     }
 
     private async Task<FeedClient?> GreetAgentAsync(FeedConnection connection, JsonElement hello, Ticket ticket)
@@ -89,7 +91,7 @@ internal sealed class Greeting(
     }
 
     private async Task<FeedClient?> GreetVisitorAsync(
-        FeedConnection connection, JsonElement hello, Ticket ticket, string? userAgent)
+        FeedConnection connection, JsonElement hello, Ticket ticket, string? userAgent, Place? place)
     {
         var visitor = await rows.FindAsync(ticket.WorkspaceId, ticket.PrincipalId, CancellationToken.None);
         if ((visitor is not null && visitor.Generation != ticket.Generation) || await sites.FindByKeyAsync(ticket.Scope) is not { } site)
@@ -97,7 +99,7 @@ internal sealed class Greeting(
             return null;
         }
         var workspace = screens.Of(ticket.WorkspaceId);
-        var client = new VisitorClient(connection, workspace, ticket.PrincipalId, ticket.Generation, site, time) { Visit = VisitOf(hello, userAgent) };
+        var client = new VisitorClient(connection, workspace, ticket.PrincipalId, ticket.Generation, site, time) { Visit = VisitOf(hello, userAgent, place) };
         var missed = Missing(hello);
         connection.Client = client;
         lock (workspace.Gate)
@@ -158,7 +160,7 @@ internal sealed class Greeting(
                 .ToImmutableDictionary(p => Id.Parse(p.Name), p => FeedMessages.Number(p.Value) ?? 0)
             : [];
 
-    private static byte[] VisitOf(JsonElement hello, string? userAgent) =>
+    private static byte[] VisitOf(JsonElement hello, string? userAgent, Place? place) =>
         ((hello.TryGetProperty("visit", out var visit) && visit.ValueKind == JsonValueKind.Object ? visit.Deserialize<Visit>(Json.Options) : null) ?? new Visit())
-            .Limited(userAgent).ToBytes();
+            .Limited(userAgent, place).ToBytes();
 }

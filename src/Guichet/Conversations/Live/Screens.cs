@@ -30,6 +30,16 @@ internal sealed class Screens
     }
 
     /// <summary>A visitor's older tokens have been replaced: what was opened with them hears nothing more (SEC-008).</summary>
+    /// <summary>What a visitor's newest page told of his visit; null when he has none open here.</summary>
+    public byte[]? VisitOf(Id workspace, Id visitor)
+    {
+        var open = Of(workspace);
+        lock (open.Gate)
+        {
+            return open.VisitorsOf(visitor) is [.., var newest] ? newest.Visit : null;
+        }
+    }
+
     public void EndOlder(Id workspace, Id visitor, int generation)
     {
         var open = Of(workspace);

@@ -1,3 +1,4 @@
+using Guichet.Conversations;
 using Guichet.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -9,6 +10,12 @@ namespace Guichet.Data.Postgres;
 public sealed class PostgresDb(DbContextOptions<PostgresDb> options) : Db(options)
 {
     protected override ValueConverter IdConverter => new IdAsGuid();
+
+    public override IQueryable<Contact> Like(IQueryable<Contact> contacts, string words)
+    {
+        var pattern = Pattern(words);
+        return contacts.Where(c => EF.Functions.ILike(c.Name!, pattern, "\\") || EF.Functions.ILike(c.Email!, pattern, "\\") || EF.Functions.ILike(c.Phone!, pattern, "\\"));
+    }
 
     /// <summary>The provider wraps what it holds for transient, once or twice.</summary>
     protected override bool IsConflict(Exception exception) =>

@@ -94,7 +94,7 @@ function useCommands(onKeyboard: () => void): Choice[] {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const next = colorScheme === 'dark' ? 'light' : 'dark'
   const keys = { mine: 'M', unassigned: 'U', open: 'I', closed: 'C' }
-  const sections = ['account', 'preferences', 'agents', ...(administers ? ['sites', 'workspace'] as const : [])] as const
+  const sections = ['account', 'preferences', 'agents', ...(administers ? ['sites', 'workspace', 'audit'] as const : [])] as const
   return [
     ...folders.map((folder): Choice => ({
       id: folder, label: t('palette.go', { place: t(`folders.${folder}`) }), keys: ['G', keys[folder]], icon: <ArrowRight size={16} />,

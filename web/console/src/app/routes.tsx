@@ -187,6 +187,7 @@ const administration = createRoute({
 })
 
 const workspaceName = createRoute({ getParentRoute: () => administration, path: '/workspace', component: lazyRouteComponent(pages.settings, 'WorkspacePage') })
+const audit = createRoute({ getParentRoute: () => administration, path: '/audit', component: lazyRouteComponent(pages.settings, 'AuditPage') })
 const sites = createRoute({ getParentRoute: () => administration, path: '/sites', component: lazyRouteComponent(pages.settings, 'SitesPage') })
 const SitePage = lazyRouteComponent(pages.settings, 'SitePage')
 const site = createRoute({
@@ -202,7 +203,7 @@ const tree = root.addChildren([
   home, signIn, setup, invitation, reset, signInLink,
   workspace.addChildren([
     workspaceHome, inbox,
-    settings.addChildren([settingsHome, account, preferences, agents, administration.addChildren([workspaceName, sites, site])]),
+    settings.addChildren([settingsHome, account, preferences, agents, administration.addChildren([workspaceName, audit, sites, site])]),
   ]),
 ])
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 const known = [
   'wrong-credentials', 'insecure-address', 'too-many-attempts', 'link-invalid', 'taken', 'behind', 'not-a-participant',
-  'last-owner', 'more-than-you-have', 'out-of-order', 'signed-out',
+  'last-owner', 'more-than-you-have', 'out-of-order', 'signed-out', 'two-customers',
   'file-too-large', 'too-many-files', 'storage-full', 'program', 'picture-not-clean', 'file-not-found', 'file-used',
 ] as const
 

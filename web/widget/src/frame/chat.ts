@@ -7,7 +7,7 @@ import { openOutbox, readWords, type Waiting, type Words } from './mailroom.ts'
 import { prove } from './proof.ts'
 import type { Storage } from './storage.ts'
 import { describeVisit, noteVisit } from './visit.ts'
-import { ask, type Answer, type ConnectAnswer, type EventPage, type VisitorEvent, type VisitorHead } from './wire.ts'
+import { ask, type Answer, type ConnectAnswer, type EventPage, type IdentifyAnswer, type VisitorEvent, type VisitorHead } from './wire.ts'
 
 interface Problem {
   code?: string
@@ -22,6 +22,8 @@ interface ChatEffects {
   refused(): void
   /** Something for the page's programmer to read. */
   warn(text: string): void
+  /** This browser is somebody else's now. */
+  restart(): void
   /** A message by somebody else has come while this tab was connected. */
   arrived(event: VisitorEvent): void
 }
@@ -33,7 +35,9 @@ export class Chat {
   readonly feed: Feed
   /** How far the panel has each conversation on its screen, for catching up after a break. */
   cursors: () => Record<string, number> = () => ({})
-  private traits: string | null = null
+  private traits: Traits | null = null
+  /** What the page said last, in case the server no longer knows this browser. */
+  private said: Traits | null = null
   private introduced: Promise<void> | undefined
   private readonly watchers = new Set<(message?: FeedMessage) => void>()
   private readonly readers = new Set<(conversation: string, events: readonly VisitorEvent[]) => void>()
@@ -120,9 +124,9 @@ export class Chat {
 
   /** Says who the visitor is, once for all pages: each time his token changes. */
   identify(traits: Traits): void {
-    const known = JSON.stringify(traits)
-    if (known === this.storage.get('traits')) return
-    this.traits = known
+    this.said = traits
+    if (this.storage.get('traits') === essenceOf(traits)) return
+    this.traits = traits
     if (this.feed.state === 'open') void this.introduce()
   }
 
@@ -143,9 +147,15 @@ export class Chat {
     // The old token stops working at some moment of this request: nothing else leaves meanwhile.
     this.introduced = this.ask('POST', 'visitor/contact', traits).then(({ status, body }) => {
       if (status === 200) {
-        this.storage.set('token', (body as ConnectAnswer).token)
-        this.storage.set('traits', traits)
-      } else if (status === 400) {
+        const { token, somebodyElse } = body as IdentifyAnswer
+        const kept = { token, traits: essenceOf(traits) }
+        if (somebodyElse) {
+          // Another customer at the same browser: nothing of the one before stays, nor what he has not sent yet (R-220).
+          this.storage.restart(kept)
+          this.effects.restart()
+        }
+        for (const [key, value] of Object.entries(kept)) this.storage.set(key, value)
+      } else if (status === 400 || status === 403) {
         this.effects.warn(`identify was refused: ${(body as Problem).detail ?? JSON.stringify((body as Problem).errors)}`)
       } else {
         this.traits ??= traits
@@ -170,7 +180,11 @@ export class Chat {
     if (status === 401 && token) {
       // Another tab may be about to store a newer one.
       await new Promise((resolve) => setTimeout(resolve, 1000))
-      if (this.storage.get('token') === token) this.storage.remove('token')
+      if (this.storage.get('token') === token) {
+        this.storage.remove('token')
+        this.storage.remove('traits')
+        this.traits ??= this.said
+      }
       return this.connect(this.storage.get('token') === null)
     }
     if (status === 403 || status === 404) return { ended: 'refused' }
@@ -252,5 +266,16 @@ export class Chat {
     const merged = old ? { ...newer, read: Math.max(old.read, head.read), staffRead: Math.max(old.staffRead, head.staffRead) } : head
     this.heads = [...this.heads.filter(({ id }) => id !== head.id), merged].sort((a, b) => b.createdAt - a.createdAt)
     if (merged.read >= merged.lastOrdinal) this.unread.set(head.id, 0)
+  }
+}
+
+/** What an introduction says: each page has a token of its own, which says the same until a claim in it changes. */
+function essenceOf(traits: Traits): string {
+  try {
+    const claims = JSON.parse(atob((traits.token ?? '').split('.')[1]?.replace(/-/g, '+').replace(/_/g, '/') ?? '')) as Record<string, unknown>
+    const lasting = Object.entries(claims).filter(([name]) => !['exp', 'iat', 'nbf', 'jti'].includes(name))
+    return JSON.stringify([{ ...traits, token: '' }, lasting])
+  } catch {
+    return JSON.stringify(traits)
   }
 }

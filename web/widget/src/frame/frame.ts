@@ -27,6 +27,11 @@ function greet(nonce: string, place: Place, language: string): void {
   pageLanguage = language
   chat = new Chat(config, storage, chooseLanguage(wishes()), link.origin ?? '', place, {
     refused: () => { link.say({ type: 'refused' }) },
+    restart: () => {
+      link.say({ type: 'close' })
+      tab.forget()
+      location.reload()
+    },
     warn: (text) => { link.say({ type: 'warning', text }) },
     arrived: (event) => {
       link.say({ type: 'message', detail: { author: event.author.kind, name: event.author.name ?? '', at: event.at } })

@@ -60,4 +60,8 @@ test('members are checked and cut to size; what else is in the message does not 
   for (const url of [undefined, 7, 'javascript:alert(1)', 'data:text/html,x']) expect(check({ ...hello, place: { ...place, url } })).toBeNull()
   const long = check({ guichet: 1, type: 'identify', traits: { name: '😀'.repeat(1_000_000), email: { a: 1 }, admin: true } })
   expect(long).toEqual({ type: 'identify', traits: { name: '😀'.repeat(80) } })
+  // An id that is too long is not cut into somebody else's.
+  const customer = check({ guichet: 1, type: 'identify', traits: { userId: 42, hash: 'a'.repeat(64) } })
+  expect(customer).toEqual({ type: 'identify', traits: { userId: '42', hash: 'a'.repeat(64) } })
+  expect(check({ guichet: 1, type: 'identify', traits: { userId: 'a'.repeat(500) } })).toEqual({ type: 'identify', traits: { userId: 'a'.repeat(201) } })
 })

@@ -69,11 +69,15 @@ function checkPlace(value: unknown): Place | null {
   return /^https?:\/\//.test(url) ? { url, title: text(place?.title, 300), referrer: text(place?.referrer, 2000) } : null
 }
 
+// One more than what is good: what was cut to size would be another customer's.
+const traitLengths = [['name', 80], ['email', 254], ['phone', 80], ['userId', 201], ['hash', 65], ['token', 4001]] as const
+
 function checkTraits(value: unknown): Traits {
   const given = (value ?? {}) as Record<string, unknown>
   const traits: Traits = {}
-  for (const name of ['name', 'email', 'phone'] as const) {
-    const trait = text(given[name], name === 'email' ? 254 : 80)
+  for (const [name, longest] of traitLengths) {
+    // Some shops count their customers.
+    const trait = text(typeof given[name] === 'number' ? String(given[name]) : given[name], longest)
     if (trait) traits[name] = trait
   }
   return traits

@@ -41,6 +41,13 @@ export class Storage {
     this.set = () => undefined
   }
 
+  /** As after `forget`, but for these: the page begins anew as somebody else. */
+  restart(kept: Record<string, string>): void {
+    for (const key of this.keys()) this.remove(key)
+    for (const [key, value] of Object.entries(kept)) this.set(key, value)
+    this.set = () => undefined
+  }
+
   keys(): string[] {
     const keys = new Set(this.memory.keys())
     try {

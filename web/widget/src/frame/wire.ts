@@ -35,6 +35,12 @@ export interface ConnectAnswer {
   conversations: VisitorHead[]
 }
 
+export interface IdentifyAnswer {
+  token: string
+  /** Another customer was known at this browser before. */
+  somebodyElse: boolean
+}
+
 export interface Answer {
   /** 0 when nobody answered. */
   status: number

@@ -186,6 +186,76 @@ namespace Guichet.Data.Postgres.Migrations
                     b.ToTable("agent");
                 });
 
+            modelBuilder.Entity("Guichet.Conversations.AuditEntry", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<short>("ActorKind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<string>("ActorName")
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<string>("After")
+                        .HasColumnType("text")
+                        .HasColumnName("after");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("text")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<byte[]>("Seal")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("seal");
+
+                    b.Property<Guid?>("SiteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("site_id");
+
+                    b.Property<Guid?>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("SubjectName")
+                        .HasColumnType("text")
+                        .HasColumnName("subject_name");
+
+                    b.HasKey("WorkspaceId", "Number");
+
+                    b.HasIndex("WorkspaceId", "ActorId", "Number");
+
+                    b.HasIndex("WorkspaceId", "Kind", "Number");
+
+                    b.ToTable("audit_entry");
+                });
+
             modelBuilder.Entity("Guichet.Conversations.Contact", b =>
                 {
                     b.Property<Guid>("WorkspaceId")
@@ -204,6 +274,10 @@ namespace Guichet.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("email");
 
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into");
+
                     b.Property<string>("Name")
                         .HasColumnType("text")
                         .HasColumnName("name");
@@ -211,6 +285,12 @@ namespace Guichet.Data.Postgres.Migrations
                     b.Property<string>("Phone")
                         .HasColumnType("text")
                         .HasColumnName("phone");
+
+                    b.Property<short>("SignedTraits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("signed_traits");
 
                     b.Property<bool>("Verified")
                         .HasColumnType("boolean")
@@ -223,6 +303,50 @@ namespace Guichet.Data.Postgres.Migrations
                     b.HasKey("WorkspaceId", "Id");
 
                     b.ToTable("contact");
+                });
+
+            modelBuilder.Entity("Guichet.Conversations.ContactMerge", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AgentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agent_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("contact_id");
+
+                    b.Property<string>("Moved")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("moved");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("other_id");
+
+                    b.Property<long?>("UndoneAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("undone_at");
+
+                    b.HasKey("WorkspaceId", "Id");
+
+                    b.HasIndex("WorkspaceId", "ContactId");
+
+                    b.HasIndex("WorkspaceId", "OtherId");
+
+                    b.ToTable("contact_merge");
                 });
 
             modelBuilder.Entity("Guichet.Conversations.Conversation", b =>
@@ -517,6 +641,41 @@ namespace Guichet.Data.Postgres.Migrations
                     b.ToTable("follower");
                 });
 
+            modelBuilder.Entity("Guichet.Conversations.KnownCustomer", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<Guid>("SiteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("site_id");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ContactId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("contact_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("VisitorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("visitor_id");
+
+                    b.HasKey("WorkspaceId", "SiteId", "UserId");
+
+                    b.HasIndex("WorkspaceId", "ContactId");
+
+                    b.HasIndex("WorkspaceId", "VisitorId");
+
+                    b.ToTable("known_customer");
+                });
+
             modelBuilder.Entity("Guichet.Conversations.ReadPosition", b =>
                 {
                     b.Property<Guid>("WorkspaceId")
@@ -571,6 +730,17 @@ namespace Guichet.Data.Postgres.Migrations
                         .HasColumnType("smallint")
                         .HasDefaultValue((short)3)
                         .HasColumnName("files_taken");
+                    b.Property<bool>("Identity")
+                        .HasColumnType("boolean")
+                        .HasColumnName("identity");
+
+                    b.Property<int>("IdentityGeneration")
+                        .HasColumnType("integer")
+                        .HasColumnName("identity_generation");
+
+                    b.Property<bool>("IdentityOverlap")
+                        .HasColumnType("boolean")
+                        .HasColumnName("identity_overlap");
 
                     b.Property<Guid>("Key")
                         .HasColumnType("uuid")
@@ -622,6 +792,10 @@ namespace Guichet.Data.Postgres.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
+
+                    b.Property<long?>("ClaimRefusedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("claim_refused_at");
 
                     b.Property<Guid>("ContactId")
                         .HasColumnType("uuid")
@@ -700,12 +874,36 @@ namespace Guichet.Data.Postgres.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Guichet.Conversations.AuditEntry", b =>
+                {
+                    b.HasOne("Guichet.Conversations.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Guichet.Conversations.Contact", b =>
                 {
                     b.HasOne("Guichet.Conversations.Workspace", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Guichet.Conversations.ContactMerge", b =>
+                {
+                    b.HasOne("Guichet.Conversations.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId", "ContactId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Guichet.Conversations.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId", "OtherId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -745,6 +943,27 @@ namespace Guichet.Data.Postgres.Migrations
                         .WithMany()
                         .HasForeignKey("WorkspaceId", "ConversationId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Guichet.Conversations.KnownCustomer", b =>
+                {
+                    b.HasOne("Guichet.Conversations.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId", "ContactId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Guichet.Conversations.Site", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId", "SiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Guichet.Conversations.Visitor", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId", "VisitorId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

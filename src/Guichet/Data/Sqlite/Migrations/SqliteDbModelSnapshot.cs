@@ -182,6 +182,76 @@ namespace Guichet.Data.Sqlite.Migrations
                     b.ToTable("agent");
                 });
 
+            modelBuilder.Entity("Guichet.Conversations.AuditEntry", b =>
+                {
+                    b.Property<byte[]>("WorkspaceId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<byte[]>("ActorId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("actor_id");
+
+                    b.Property<short>("ActorKind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<string>("ActorName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_name");
+
+                    b.Property<string>("After")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("after");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<byte[]>("Seal")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("seal");
+
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("site_id");
+
+                    b.Property<byte[]>("SubjectId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("SubjectName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_name");
+
+                    b.HasKey("WorkspaceId", "Number");
+
+                    b.HasIndex("WorkspaceId", "ActorId", "Number");
+
+                    b.HasIndex("WorkspaceId", "Kind", "Number");
+
+                    b.ToTable("audit_entry");
+                });
+
             modelBuilder.Entity("Guichet.Conversations.Contact", b =>
                 {
                     b.Property<byte[]>("WorkspaceId")
@@ -200,6 +270,10 @@ namespace Guichet.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("email");
 
+                    b.Property<byte[]>("MergedInto")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("merged_into");
+
                     b.Property<string>("Name")
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
@@ -207,6 +281,12 @@ namespace Guichet.Data.Sqlite.Migrations
                     b.Property<string>("Phone")
                         .HasColumnType("TEXT")
                         .HasColumnName("phone");
+
+                    b.Property<short>("SignedTraits")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("signed_traits");
 
                     b.Property<bool>("Verified")
                         .HasColumnType("INTEGER")
@@ -219,6 +299,53 @@ namespace Guichet.Data.Sqlite.Migrations
                     b.HasKey("WorkspaceId", "Id");
 
                     b.ToTable("contact");
+                });
+
+            modelBuilder.Entity("Guichet.Conversations.ContactMerge", b =>
+                {
+                    b.Property<byte[]>("WorkspaceId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("AgentId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("agent_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("ContactId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("contact_id");
+
+                    b.Property<string>("Moved")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("moved");
+
+                    b.Property<byte[]>("OtherId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("other_id");
+
+                    b.Property<long?>("UndoneAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("undone_at");
+
+                    b.HasKey("WorkspaceId", "Id");
+
+                    b.HasIndex("WorkspaceId", "ContactId");
+
+                    b.HasIndex("WorkspaceId", "OtherId");
+
+                    b.ToTable("contact_merge");
                 });
 
             modelBuilder.Entity("Guichet.Conversations.Conversation", b =>
@@ -517,6 +644,43 @@ namespace Guichet.Data.Sqlite.Migrations
                     b.ToTable("follower");
                 });
 
+            modelBuilder.Entity("Guichet.Conversations.KnownCustomer", b =>
+                {
+                    b.Property<byte[]>("WorkspaceId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<byte[]>("SiteId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("site_id");
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<byte[]>("ContactId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("contact_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("VisitorId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("visitor_id");
+
+                    b.HasKey("WorkspaceId", "SiteId", "UserId");
+
+                    b.HasIndex("WorkspaceId", "ContactId");
+
+                    b.HasIndex("WorkspaceId", "VisitorId");
+
+                    b.ToTable("known_customer");
+                });
+
             modelBuilder.Entity("Guichet.Conversations.ReadPosition", b =>
                 {
                     b.Property<byte[]>("WorkspaceId")
@@ -571,6 +735,17 @@ namespace Guichet.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasDefaultValue((short)3)
                         .HasColumnName("files_taken");
+                    b.Property<bool>("Identity")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("identity");
+
+                    b.Property<int>("IdentityGeneration")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("identity_generation");
+
+                    b.Property<bool>("IdentityOverlap")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("identity_overlap");
 
                     b.Property<byte[]>("Key")
                         .IsRequired()
@@ -623,6 +798,10 @@ namespace Guichet.Data.Sqlite.Migrations
                     b.Property<byte[]>("Id")
                         .HasColumnType("BLOB")
                         .HasColumnName("id");
+
+                    b.Property<long?>("ClaimRefusedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claim_refused_at");
 
                     b.Property<byte[]>("ContactId")
                         .IsRequired()
@@ -703,12 +882,36 @@ namespace Guichet.Data.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Guichet.Conversations.AuditEntry", b =>
+                {
+                    b.HasOne("Guichet.Conversations.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Guichet.Conversations.Contact", b =>
                 {
                     b.HasOne("Guichet.Conversations.Workspace", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Guichet.Conversations.ContactMerge", b =>
+                {
+                    b.HasOne("Guichet.Conversations.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId", "ContactId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Guichet.Conversations.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId", "OtherId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -748,6 +951,27 @@ namespace Guichet.Data.Sqlite.Migrations
                         .WithMany()
                         .HasForeignKey("WorkspaceId", "ConversationId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Guichet.Conversations.KnownCustomer", b =>
+                {
+                    b.HasOne("Guichet.Conversations.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId", "ContactId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Guichet.Conversations.Site", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId", "SiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Guichet.Conversations.Visitor", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId", "VisitorId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

@@ -1,17 +1,22 @@
+import { Button, Tooltip } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Conversation, Details, Folder } from '@guichet/api'
+import { BadgeCheck, Merge } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Avatar } from '@/components/avatar'
 import { EditableText } from '@/components/editable-text'
+import { Notice } from '@/components/notice'
 import { SkeletonRows } from '@/components/skeleton-rows'
 import { useContactName } from '@/lib/names'
-import { useSites } from '@/lib/people'
+import { useAgents, useSites } from '@/lib/people'
 import { useRefusal } from '@/lib/refusals'
 import { clock, duration, fullTime, shortTime, useLanguage, useNow } from '@/lib/times'
 import { toast } from '@/lib/toasts'
 import { useWorkspace } from '@/lib/session'
 import { conversationQuery } from './inbox-queries'
+import { MergeContact, usePart } from './merge-contact'
 import { PageLink } from './page-link'
 import classes from './details-pane.module.css'
 
@@ -40,11 +45,20 @@ function Shown({ conversation, folder }: { conversation: Conversation; folder: F
       <div className={classes.person}>
         <Avatar id={contact.id} name={name} size={40} online={details.online} />
         <div>
-          <strong dir="auto">{name}</strong>
+          <strong dir="auto">{name}{contact.verified && <Tooltip label={t('details.verifiedCustomer')}><BadgeCheck size={16} role="img" aria-label={t('details.verifiedCustomer')} /></Tooltip>}</strong>
           <span data-online={details.online || undefined}>{t(details.online ? 'details.online' : 'details.offline')}</span>
         </div>
       </div>
+      {details.claimRefusedAt !== null && <div className={classes.warning}><Notice tone="bad">{t('details.claimRefused', { time: fullTime(details.claimRefusedAt, language) })}</Notice></div>}
       <ContactFields conversation={conversation} />
+      {details.customers.length > 0 && (
+        <dl className={classes.customers}>
+          {details.customers.map(({ site, userId }) => (
+            <Fact key={`${site} ${userId}`} label={t('details.customer')}>{userId}{details.customers.length > 1 && <span className={classes.zone}> {sites(site)?.name}</span>}</Fact>
+          ))}
+        </dl>
+      )}
+      <Merging conversation={conversation} />
 
       <h3>{t(details.online ? 'details.now' : 'details.last')}</h3>
       <dl>
@@ -59,6 +73,7 @@ function Shown({ conversation, folder }: { conversation: Conversation; folder: F
         <Fact label={t('details.site')}>{sites(conversation.site)?.name}</Fact>
         <Fact label={t('details.referrer')}>{details.referrer ? <span className={classes.address} title={details.referrer}>{hostOf(details.referrer)}</span> : t('details.direct')}</Fact>
         {Object.entries(details.utm ?? {}).map(([key, value]) => <Fact key={key} label={`utm_${key}`}>{value}</Fact>)}
+        <Fact label={t('details.place')}>{details.place && <WhereFrom place={details.place} />}</Fact>
         <Fact label={t('details.language')}>{languageName(details.language, language)}</Fact>
         <Fact label={t('details.device')}>{[deviceName(details.device), details.browser, details.system].filter(Boolean).join(' · ')}</Fact>
         <Fact label={t('details.firstVisit')}>{details.firstVisitAt !== null && fullTime(details.firstVisitAt, language)}</Fact>
@@ -118,10 +133,62 @@ function ContactFields({ conversation }: { conversation: Conversation }) {
     <EditableText
       label={t(`details.${member}`)} kind={kind} value={known[member]} most={member === 'name' ? 80 : 200}
       onSave={(value) => save.mutateAsync({ [member]: value }).then(() => true, () => false)}
-      badge={member === 'email' && contact.email && !contact.verified ? t('details.unverified') : undefined}
+      badge={details.signedTraits.includes(member) ? t('details.verified') : member === 'email' && contact.email ? t('details.unverified') : undefined}
     />
   )
   return <div className={classes.fields}>{field('name', 'text')}{field('email', 'email')}{field('phone', 'tel')}</div>
+}
+
+/** What was merged into this contact, to be parted again, and the way to merge more. */
+function Merging({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const agents = useAgents()
+  const nameOf = useContactName()
+  const [merging, setMerging] = useState(false)
+  const { contact, details } = conversation
+  const part = usePart(contact.id)
+  return (
+    <>
+      {details.merges.length > 0 && (
+        <>
+          <h3>{t('merge.merged')}</h3>
+          <ul className={classes.merges}>
+            {details.merges.map((merge) => {
+              const name = nameOf({ id: merge.other, name: merge.otherName, email: merge.otherEmail, verified: false })
+              return (
+                <li key={merge.id}>
+                  <span>
+                    <span dir="auto">{name}</span>
+                    <span className={classes.none} dir="auto">{t('merge.by', { agent: agents(merge.agent)?.name ?? t('someone'), time: fullTime(merge.at, language) })}</span>
+                  </span>
+                  <Button size="compact-xs" variant="default" loading={part.isPending && part.variables === merge.id} onClick={() => part.mutate(merge.id)} aria-label={t('merge.part', { name })}>
+                    {t('undo')}
+                  </Button>
+                </li>
+              )
+            })}
+          </ul>
+        </>
+      )}
+      <div><Button size="compact-sm" variant="subtle" color="gray" className={classes.merge} leftSection={<Merge size={14} />} onClick={() => setMerging(true)}>{t('merge.open')}</Button></div>
+      {merging && <MergeContact contact={contact} onClose={() => setMerging(false)} />}
+    </>
+  )
+}
+
+function WhereFrom({ place }: { place: NonNullable<Details['place']> }) {
+  const language = useLanguage()
+  return <><span aria-hidden>{flagOf(place.country)} </span>{[place.city, place.region === place.city ? null : place.region, countryName(place.country, language)].filter(Boolean).join(', ')}</>
+}
+
+/** Two letters make a flag; where there is none for them, the letters themselves are shown. */
+function flagOf(country: string): string {
+  return country.replace(/[A-Z]/g, (letter) => String.fromCodePoint(0x1f1e6 + letter.charCodeAt(0) - 65))
+}
+
+function countryName(country: string, language: string): string {
+  return new Intl.DisplayNames(language, { type: 'region', fallback: 'code' }).of(country) ?? country
 }
 
 function Fact({ label, children }: { label: string; children: React.ReactNode }) {

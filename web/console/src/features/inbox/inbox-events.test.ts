@@ -102,7 +102,7 @@ describe('what the feed tells the inbox', () => {
     const second = { url: 'https://shop.example/b', title: 'B', at: 2 }
     const details = {
       online: false, language: null, timeZone: null, phone: null, verified: false, device: null, browser: null, system: null, referrer: null,
-      utm: null, firstVisitAt: null, visits: null, onSiteSince: null, page: first, before: null, pages: [first], earlier: [],
+      utm: null, firstVisitAt: null, visits: null, onSiteSince: null, page: first, before: null, pages: [first], earlier: [], place: null, signedTraits: [], customers: [], claimRefusedAt: null, merges: [],
     }
     queryClient.setQueryData(queryKey, { ...aHead(), details })
     events.message({ type: 'presence', conversation: 'c1', online: true, page: second, before: first })

@@ -116,6 +116,7 @@ function react(queryClient: QueryClient, workspace: InWorkspace, message: FeedMe
     case 'changed':
       if (message.what === 'contact') {
         void queryClient.invalidateQueries({ queryKey: [workspace.id, 'conversation'] })
+        void queryClient.invalidateQueries({ queryKey: [workspace.id, 'contacts'] })
       }
       break
     default:

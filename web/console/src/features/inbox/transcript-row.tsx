@@ -65,6 +65,7 @@ function SystemLine({ event, contact }: { event: ConversationEvent; contact: Hea
       case 'unfollowed': return t('system.unfollowed', { agent: agentName(event.body.agent) })
       case 'closed': return t('system.closed', { author })
       case 'reopened': return t('system.reopened', { author })
+      case 'claimRefused': return event.body.userId === undefined ? t('system.claimRefused') : t('system.claimRefusedOf', { id: event.body.userId })
       default: return ''
     }
   })()

@@ -1,5 +1,5 @@
 import { Link, useLocation } from '@tanstack/react-router'
-import { Building2, Globe, SlidersHorizontal, UserRound, UsersRound } from 'lucide-react'
+import { Building2, Globe, ScrollText, SlidersHorizontal, UserRound, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCurrentInView } from '@/lib/current-in-view'
@@ -12,6 +12,7 @@ const sections = [
   { name: 'agents', Icon: UsersRound, administration: false },
   { name: 'sites', Icon: Globe, administration: true },
   { name: 'workspace', Icon: Building2, administration: true },
+  { name: 'audit', Icon: ScrollText, administration: true },
 ] as const
 
 export function SettingsLayout({ children }: { children: ReactNode }) {

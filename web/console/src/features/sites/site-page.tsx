@@ -13,6 +13,7 @@ import { toOrigin } from '@/lib/origins'
 import { sitesQuery } from '@/lib/people'
 import { useWorkspace } from '@/lib/session'
 import { toast } from '@/lib/toasts'
+import { IdentitySection } from './identity-section'
 import { settingsOf, widgetLanguages } from './look'
 import { LookSection } from './look-section'
 import { TextsSection } from './texts-section'
@@ -41,6 +42,7 @@ export function SitePage({ id }: { id: string }) {
       <GeneralSection site={site} />
       <LookSection site={site} />
       <TextsSection site={site} />
+      <IdentitySection site={site} />
     </>
   )
 }
