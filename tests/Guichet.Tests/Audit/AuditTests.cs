@@ -22,6 +22,7 @@ public sealed class AuditTests(TestDesk desk) : IClassFixture<TestDesk>
         "POST /api/workspaces/{workspace}/conversations/{id}/owner", "POST /api/workspaces/{workspace}/conversations/{id}/followers",
         "DELETE /api/workspaces/{workspace}/conversations/{id}/followers/me", "POST /api/workspaces/{workspace}/conversations/{id}/close",
         "POST /api/workspaces/{workspace}/conversations/{id}/reopen", "POST /api/workspaces/{workspace}/conversations/{id}/read",
+        "POST /api/workspaces/{workspace}/conversations/{id}/files", "DELETE /api/workspaces/{workspace}/conversations/{id}/files/{file}",
     ];
 
     [Fact, Trait("Proves", "I13"), Trait("Proves", "SEC-149")]

@@ -1,4 +1,5 @@
 using Guichet.Platform.Files;
+using Guichet.Platform.Sandbox;
 
 namespace Guichet.Conversations.Files;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Guichet.Data;
 using Guichet.Platform;
 using Guichet.Platform.Files;
+using Guichet.Platform.Sandbox;
 using Guichet.Platform.Problems;
 
 namespace Guichet.Conversations.Files;

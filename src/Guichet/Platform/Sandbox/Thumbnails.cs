@@ -1,28 +1,30 @@
 using System.Diagnostics;
 
-namespace Guichet.Platform.Files;
+namespace Guichet.Platform.Sandbox;
 
 /// <summary>
 /// Small pictures, made by libvips where it is installed, in a process of its own: whatever a picture does to its unpacker, it
-/// does it there, without the server's memory, files, environment or time (SEC-104). One at a time.
+/// does it there, without the server's memory, files, environment or time (SEC-104). One at a time. No shell is asked, and
+/// nothing that anybody typed is among the words it is called with (SEC-172).
 /// </summary>
 public sealed partial class Thumbnails(ILogger<Thumbnails> log) : IDisposable
 {
     /// <summary>The longer side, for a place of half as many CSS pixels.</summary>
     private const string Size = "720x720>";
 
-    /// <summary>Address space in KiB, seconds of processor time, and what it may write in blocks of 512 bytes.</summary>
-    private const string Bounds = "ulimit -v 1048576 && ulimit -t 10 && ulimit -f 8192 && exec \"$0\" \"$@\"";
+    /// <summary>Address space and what it may write in bytes, and seconds of processor time.</summary>
+    private static readonly string[] Bounds = ["--as=1073741824", "--fsize=4194304", "--cpu=10"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim turns = new(1);
-    private readonly string? program = Find();
+    private readonly string? bounds = Find("prlimit");
+    private readonly string? program = Find("vipsthumbnail");
 
     /// <summary>Whether there is a small picture in <paramref name="to"/> now. That there is none is never a reason to refuse the large one.</summary>
     public async Task<bool> MakeAsync(Stream from, Stream to, CancellationToken cancel)
     {
-        if (program is null)
+        if (bounds is null || program is null)
         {
             return false;
         }
@@ -39,7 +41,7 @@ public sealed partial class Thumbnails(ILogger<Thumbnails> log) : IDisposable
         }
         try
         {
-            return await RunAsync(program, from, to, turn.Token) && to.Length > 0;
+            return await RunAsync(bounds, program, from, to, turn.Token) && to.Length > 0;
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -55,9 +57,9 @@ public sealed partial class Thumbnails(ILogger<Thumbnails> log) : IDisposable
 
     public void Dispose() => turns.Dispose();
 
-    private static async Task<bool> RunAsync(string program, Stream from, Stream to, CancellationToken cancel)
+    private static async Task<bool> RunAsync(string bounds, string program, Stream from, Stream to, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Bounds, program, "stdin", "--size", Size, "--output", ".webp[Q=80,strip]"])
+        var start = new ProcessStartInfo(bounds, [.. Bounds, program, "stdin", "--size", Size, "--output", ".webp[Q=80,strip]"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -100,9 +102,9 @@ public sealed partial class Thumbnails(ILogger<Thumbnails> log) : IDisposable
         }
     }
 
-    private static string? Find() => OperatingSystem.IsWindows() ? null : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+    private static string? Find(string name) => OperatingSystem.IsWindows() ? null : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Where(folder => folder.Length > 0)
-        .Select(folder => Path.Combine(folder, "vipsthumbnail"))
+        .Select(folder => Path.Combine(folder, name))
         .FirstOrDefault(File.Exists);
 
     [LoggerMessage(LogLevel.Warning, "A small picture could not be made")]
