@@ -79,3 +79,27 @@ test('a file that was chosen survives a lost connection, and goes when it is bac
   await expect(inbox.transcript.getByText('Sent in the tunnel')).toBeVisible({ timeout: 30_000 })
   await expect(inbox.transcript.getByText('List of parts _b_.txt')).toBeVisible()
 })
+
+test('a voice note is recorded, listened to before it goes, and heard by the agent', async ({ visitorPage, agentPage }) => {
+  const { widget, inbox } = await ask(visitorPage, agentPage, aQuestion('May I say it?'))
+  await widget.panel.getByRole('button', { name: 'Record a voice note' }).click()
+  await expect(widget.panel.getByRole('status', { name: 'Recording' })).toBeVisible()
+  await widget.panel.getByRole('button', { name: 'Discard the recording' }).click()
+  const chosen = widget.panel.getByRole('list', { name: 'Files to send' })
+  await expect(chosen).toBeHidden()
+
+  await widget.panel.getByRole('button', { name: 'Record a voice note' }).click()
+  await expect(widget.panel.locator('.voice time')).toHaveText('0:02')
+  await widget.panel.getByRole('button', { name: 'Stop recording' }).click()
+  await expect(chosen.locator('audio')).toBeVisible()
+  await widget.composer.press('Enter')
+  await expect(chosen).toBeHidden()
+  await expect(widget.log.locator('audio')).toBeVisible()
+  const heard = inbox.transcript.locator('audio')
+  await expect(heard).toBeVisible()
+  await expect.poll(() => heard.evaluate(async (audio: HTMLAudioElement) => {
+    audio.muted = true
+    await audio.play()
+    return audio.currentTime
+  })).toBeGreaterThan(0)
+})

@@ -36,7 +36,7 @@ test('over an address that others can read nobody signs in, and the page says so
     await server.launch('--public-url', address, '--insecure-http')
     const accepted = await signIn()
     await expect(accepted.getByRole('navigation', { name: 'Folders' })).toBeVisible({ timeout: 30_000 })
-    expect((await accepted.context().cookies()).map(({ name, secure, httpOnly }) => ({ name, secure, httpOnly }))).toEqual([{ name: 'guichet', secure: false, httpOnly: true }])
+    expect((await accepted.context().cookies()).map(({ name, secure, httpOnly }) => ({ name, secure, httpOnly }))).toEqual([{ name: 'guichet', secure: false, httpOnly: true }, { name: 'guichet-device', secure: false, httpOnly: true }])
   } finally {
     await browser.close()
   }

@@ -18,6 +18,8 @@ export default defineConfig({
       executablePath: process.env.GUICHET_CHROMIUM ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+        // A microphone that hums, and nobody who has to be asked for it.
+        '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
         // Takes the place of Playwright's own list, which has ThirdPartyStoragePartitioning in it: without that a frame of
         // another site gets no storage at all, which no browser of today does.
         '--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,OptimizationHints,NetworkTimeServiceQuerying',

@@ -141,7 +141,8 @@ test('position and offset are settings, and so are colours, font, corners and wo
   const { widget, page } = await visit()
   await expect(widget.launcher).toHaveCSS('background-color', 'rgb(255, 212, 0)')
   await expect(widget.launcher).toHaveCSS('color', 'rgb(0, 0, 0)')
-  expect((await widget.launcher.boundingBox())?.x).toBe(40)
+  // It comes in growing.
+  await expect.poll(async () => (await widget.launcher.boundingBox())?.x).toBe(40)
   await widget.open()
   await expect(widget.panel.getByRole('heading', { name: 'The lamp desk' })).toBeVisible()
   await expect(widget.log.getByText('Ask about light.')).toBeVisible()

@@ -21,7 +21,7 @@ public sealed partial class HttpTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.Equal(HttpStatusCode.OK, first.Status);
         var nonce = Nonce().Match(first.Header("Content-Security-Policy")!).Groups[1].Value;
         Assert.Equal(
-            $"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; frame-src 'self'; "
+            $"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; media-src 'self'; connect-src 'self'; font-src 'self'; frame-src 'self'; "
             + "object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types default; report-to console",
             first.Header("Content-Security-Policy"));
         Assert.Contains($"content=\"{nonce}\"", first.Text, StringComparison.Ordinal);

@@ -51,8 +51,9 @@ public sealed class RawSocket : IDisposable
                 head.Append((char)one[0]);
             }
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
+            // Reset, or reset before it was looked at.
             return "";
         }
         return head.ToString();

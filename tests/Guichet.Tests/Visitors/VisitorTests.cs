@@ -268,7 +268,8 @@ public sealed class VisitorTests(TestDesk desk) : IClassFixture<TestDesk>
         };
         var before = DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds();
         var conversation = "";
-        var called = Endpoints.Of(desk.App).Where(e => e.HasBody() && e.RoutePattern.RawText!.StartsWith("/v1/visitor/", StringComparison.Ordinal))
+        // A file's body is its bytes: there is nothing to claim in it.
+        var called = Endpoints.Of(desk.App).Where(e => e.HasBody() && e.RoutePattern.RawText!.StartsWith("/v1/visitor/", StringComparison.Ordinal) && Last(e) != "files")
             .OrderBy(e => said.Keys.ToList().IndexOf(Last(e))).ToList();
         Assert.Equal(said.Keys, called.Select(Last));
         foreach (var endpoint in called)

@@ -24,10 +24,9 @@ export function newLauncher(origin: string, site: string, near: () => void, pres
   frame.src = `${origin}/widget/frame?site=${encodeURIComponent(site)}`
   frame.title = 'Chat'
   // The frame learns from it which origin to greet, and nothing else about the page.
-  // For voice notes: the browser asks the visitor himself, when he presses the button.
-  frame.allow = 'microphone'
   if (origin !== location.origin) frame.referrerPolicy = 'origin'
-  frame.allow = 'autoplay'
+  // The microphone is for voice notes: the browser asks the visitor himself, when he presses the button.
+  frame.allow = 'autoplay; microphone'
   frame.tabIndex = -1
   button.type = 'button'
   button.append(draw('svg', { viewBox: '0 0 24 24' }, draw('path', { d: bubble }), draw('path', { d: arrow })), badge)
