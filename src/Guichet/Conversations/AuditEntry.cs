@@ -40,7 +40,9 @@ public sealed class AuditEntry
     /// <summary>JSON objects with the members that changed; null where there was nothing, or nothing is left.</summary>
     public string? Before { get; init; }
     public string? After { get; init; }
-    public required byte[] Seal { get; init; }
+
+    /// <summary>Over all of the above and the entry before (<see cref="AuditSeal"/>).</summary>
+    public byte[] Seal { get; set; } = [];
 }
 
 /// <summary>What is written down. Stored, and translated by the console: add, never rename.</summary>

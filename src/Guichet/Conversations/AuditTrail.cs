@@ -44,7 +44,7 @@ public sealed class AuditTrail(Db db, MasterKey key, TimeProvider time)
         }
         var last = db.AuditEntries.Local.Where(e => e.WorkspaceId == workspace).MaxBy(e => e.Number)
             ?? await db.AuditEntries.AsNoTracking().Where(e => e.WorkspaceId == workspace).OrderByDescending(e => e.Number).FirstOrDefaultAsync(cancel);
-        db.AuditEntries.Add(AuditSeal.On(key, last?.Seal, new AuditEntry
+        var entry = new AuditEntry
         {
             WorkspaceId = workspace,
             Number = (last?.Number ?? 0) + 1,
@@ -59,8 +59,9 @@ public sealed class AuditTrail(Db db, MasterKey key, TimeProvider time)
             SiteId = subject.Site,
             Before = was,
             After = now,
-            Seal = [],
-        }));
+        };
+        entry.Seal = AuditSeal.Compute(key, last?.Seal, entry);
+        db.AuditEntries.Add(entry);
     }
 
     /// <summary>Only what differs is kept, so that a line says what happened.</summary>
@@ -99,29 +100,11 @@ public static class AuditSeal
 {
     private static readonly byte[] Beginning = new byte[32];
 
-    public static AuditEntry On(MasterKey key, byte[]? before, AuditEntry e) => new()
-    {
-        WorkspaceId = e.WorkspaceId,
-        Number = e.Number,
-        At = e.At,
-        ActorKind = e.ActorKind,
-        ActorId = e.ActorId,
-        ActorName = e.ActorName,
-        Kind = e.Kind,
-        Action = e.Action,
-        SubjectId = e.SubjectId,
-        SubjectName = e.SubjectName,
-        SiteId = e.SiteId,
-        Before = e.Before,
-        After = e.After,
-        Seal = Compute(key, before, e),
-    };
-
     public static bool Holds(MasterKey key, byte[]? before, AuditEntry entry) =>
         CryptographicOperations.FixedTimeEquals(Compute(key, before, entry), entry.Seal);
 
     /// <summary>An array in JSON has one reading: no two entries are written alike.</summary>
-    private static byte[] Compute(MasterKey key, byte[]? before, AuditEntry e)
+    public static byte[] Compute(MasterKey key, byte[]? before, AuditEntry e)
     {
         var words = JsonSerializer.SerializeToUtf8Bytes<object?[]>(
             [e.WorkspaceId.ToString(), e.Number, e.At, (short)e.ActorKind, e.ActorId?.ToString(), e.ActorName, e.Kind, e.Action, e.SubjectId?.ToString(), e.SubjectName, e.SiteId?.ToString(), e.Before, e.After]);

@@ -1,4 +1,5 @@
 export * from './back-off.ts'
+export * from './clock.ts'
 export * from './cursor.ts'
 export * from './feed.ts'
 export * from './id.ts'

@@ -1,5 +1,5 @@
 import { Problem, type ConversationEvent, type Head, type WorkspaceApi } from '@guichet/api'
-import { Feed, judge, type FeedMessage, type FeedState } from '@guichet/sync'
+import { clock, Feed, judge, type FeedMessage, type FeedState } from '@guichet/sync'
 
 export interface FeedPage { events: ConversationEvent[]; conversations: Head[] }
 
@@ -31,12 +31,7 @@ export class StaffFeed {
     openSocket: () => WebSocket = () => new WebSocket(feedAddress()),
   ) {
     this.feed = new Feed({
-      now: () => Date.now(),
-      random: () => Math.random(),
-      after: (milliseconds, run) => {
-        const timer = setTimeout(run, milliseconds)
-        return () => clearTimeout(timer)
-      },
+      ...clock,
       ticket: (done) => {
         void this.api.ticket().then(
           ({ ticket }) => done({ ticket }),

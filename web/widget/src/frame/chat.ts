@@ -1,6 +1,5 @@
-import { Feed, findOutcome, type FeedMessage, type Item, type Outbox, type Outcome, type TicketAnswer } from '@guichet/sync'
+import { clock, Feed, findOutcome, type FeedMessage, type Item, type Outbox, type Outcome, type TicketAnswer } from '@guichet/sync'
 import type { Place, Traits } from '../bridge.ts'
-import { clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Language } from './language.ts'
 import { openOutbox, readWords, type Waiting, type Words } from './mailroom.ts'

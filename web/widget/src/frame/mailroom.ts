@@ -1,5 +1,4 @@
-import { newSession, Outbox, uuid7, type FileCard, type Item, type Outcome } from '@guichet/sync'
-import { clock } from './clock.ts'
+import { clock, newSession, Outbox, uuid7, type FileCard, type Item, type Outcome } from '@guichet/sync'
 import type { Storage } from './storage.ts'
 
 /** What was written; with files when there are some. */

@@ -1,6 +1,5 @@
-import { sendFile, Uploads, uuid7, type FileCard } from '@guichet/sync'
+import { clock, sendFile, Uploads, uuid7, type FileCard } from '@guichet/sync'
 import type { Chat } from '../frame/chat.ts'
-import { clock } from '../frame/clock.ts'
 
 /** There is one place to write in. */
 export const lane = ''

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Problem, Unreachable, type ConversationEvent, type Head } from '@guichet/api'
-import { findOutcome, Outbox, uuid7, type Outcome } from '@guichet/sync'
+import { clock, findOutcome, Outbox, uuid7, type Outcome } from '@guichet/sync'
 import { createContext, use, useEffect, useState, type ReactNode } from 'react'
 import { useFeed } from '@/lib/feed'
 import { useWorkspace } from '@/lib/session'
@@ -36,12 +36,7 @@ export function OutboxProvider({ children }: { children: ReactNode }) {
       applyEvents(queryClient, workspace, events)
     }
     const made: Outbox<Draft> = new Outbox<Draft>(session, {
-      now: () => Date.now(),
-      random: () => Math.random(),
-      after: (milliseconds, run) => {
-        const timer = setTimeout(run, milliseconds)
-        return () => clearTimeout(timer)
-      },
+      ...clock,
       id: () => uuid7(Date.now()),
       send: (item, done) => {
         void post(workspace, item, apply).then(done)

@@ -1,4 +1,4 @@
-import { sendFile, Uploads, uuid7, type FileCard, type Upload } from '@guichet/sync'
+import { clock, sendFile, Uploads, uuid7, type FileCard, type Upload } from '@guichet/sync'
 import { createContext, use, useEffect, useState, type ReactNode } from 'react'
 import { useFeed } from '@/lib/feed'
 import { useWorkspace } from '@/lib/session'
@@ -24,12 +24,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
   const [{ uploads, known }] = useState(() => {
     const seen = new Set<string>()
     const made: Uploads<File> = new Uploads<File>({
-      now: () => Date.now(),
-      random: () => Math.random(),
-      after: (milliseconds, run) => {
-        const timer = setTimeout(run, milliseconds)
-        return () => clearTimeout(timer)
-      },
+      ...clock,
       id: () => uuid7(Date.now()),
       // What a site takes is less, and for the server to say; this much it hears to the end.
       most: () => 100 * 1024 * 1024,
