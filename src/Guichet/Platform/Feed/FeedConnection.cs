@@ -3,11 +3,11 @@ using System.Net.WebSockets;
 namespace Guichet.Platform.Feed;
 
 /// <summary>
-/// One open socket of the feed. Sending never waits: frames queue up while one is under way, and a client that reads too
+/// One open connection of the feed, whatever carries it. Sending never waits: frames queue up while one is under way, and a client that reads too
 /// slowly is cut (4413) and comes back by its cursor, so that nobody waits for him (SEC-094). An idle connection holds no
 /// buffer, no timer and no queue of its own: there are tens of thousands of them.
 /// </summary>
-public sealed class FeedConnection
+public abstract class FeedConnection(int now)
 {
     public const int QueueBytes = 256 * 1024;
     public const int QueueFrames = 500;
@@ -15,33 +15,29 @@ public sealed class FeedConnection
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly WebSocket socket;
     private Queue<ReadOnlyMemory<byte>>? waiting;
     private int waitingBytes;
     private bool sending;
     private int closing;
     private string closeReason = "";
 
-    internal FeedConnection(WebSocket socket, int now)
-    {
-        this.socket = socket;
-        LastHeard = now;
-    }
-
     /// <summary>What the product knows of the one at the other end; set by its hello.</summary>
     internal FeedClient? Client { get; set; }
 
     /// <summary>Seconds of the sweep's clock.</summary>
-    internal int LastHeard { get; set; }
+    internal int LastHeard { get; set; } = now;
 
     internal int Slot { get; set; } = -1;
+
+    /// <summary>The other end is gone, or was hung up on.</summary>
+    protected abstract bool Ended { get; }
 
     public bool Closing => Volatile.Read(ref closing) != 0;
 
     /// <summary>Sends a whole JSON message. The bytes may be shared by many connections: nobody changes them.</summary>
     public void Send(ReadOnlyMemory<byte> frame)
     {
-        lock (socket)
+        lock (this)
         {
             if (closing != 0)
             {
@@ -73,7 +69,7 @@ public sealed class FeedConnection
     /// <summary>The same, with the time that the client has for his answer.</summary>
     internal void Close(int code, string reason, TimeSpan patience)
     {
-        lock (socket)
+        lock (this)
         {
             if (closing != 0)
             {
@@ -95,7 +91,7 @@ public sealed class FeedConnection
     /// <summary>Nothing more is sent; the request ends, and with it the connection, after what is on its way (a close frame above all).</summary>
     internal void Silence()
     {
-        lock (socket)
+        lock (this)
         {
             closing = closing == 0 ? CloseCode.GoingAway : closing;
             waiting = null;
@@ -104,7 +100,7 @@ public sealed class FeedConnection
 
     public void Abort()
     {
-        lock (socket)
+        lock (this)
         {
             if (closing == 0)
             {
@@ -112,8 +108,17 @@ public sealed class FeedConnection
             }
             waiting = null;
         }
-        socket.Abort();
+        HangUp();
     }
+
+    /// <summary>Puts a whole message on its way; called again only after it has ended.</summary>
+    protected abstract ValueTask WriteAsync(ReadOnlyMemory<byte> message);
+
+    /// <summary>The last that is written: why it ends.</summary>
+    protected abstract ValueTask WriteCloseAsync(int code, string reason);
+
+    /// <summary>Ends at once, without a word.</summary>
+    protected abstract void HangUp();
 
     private async Task SendAllAsync(ReadOnlyMemory<byte> frame)
     {
@@ -123,9 +128,9 @@ public sealed class FeedConnection
             {
                 if (!frame.IsEmpty)
                 {
-                    await socket.SendAsync(frame, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+                    await WriteAsync(frame);
                 }
-                lock (socket)
+                lock (this)
                 {
                     if (waiting is { Count: > 0 })
                     {
@@ -140,11 +145,11 @@ public sealed class FeedConnection
                         return;
                     }
                 }
-                await socket.CloseOutputAsync((WebSocketCloseStatus)closing, closeReason, CancellationToken.None);
+                await WriteCloseAsync(closing, closeReason);
                 return;
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or InvalidOperationException or IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException or WebSocketException)
         {
             Abort();
         }
@@ -153,9 +158,9 @@ public sealed class FeedConnection
     private async Task AbortLaterAsync(TimeSpan patience)
     {
         await Task.Delay(patience);
-        if (socket.State is not (WebSocketState.Closed or WebSocketState.Aborted))
+        if (!Ended)
         {
-            socket.Abort();
+            HangUp();
         }
     }
 }

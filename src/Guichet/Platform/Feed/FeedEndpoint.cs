@@ -70,7 +70,7 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
 
     private async Task TalkAsync(WebSocket socket, HttpContext context, FeedLimits.Entry entry)
     {
-        var connection = new FeedConnection(socket, sweep.Now);
+        var connection = new WebSocketConnection(socket, sweep.Now);
         var upgrade = context.Features.Get<IHttpUpgradeFeature>() as MeteredUpgrade;
         upgrade?.Broken = () => connection.Close(CloseCode.ProtocolError, "not the frames of WebSocket");
         try
