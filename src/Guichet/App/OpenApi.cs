@@ -25,6 +25,14 @@ internal static class OpenApi
                 schema.Type = JsonSchemaType.String;
                 schema.Pattern = "^[0-9a-f]{32}$";
             }
+            if (context.JsonTypeInfo.Type == typeof(Maybe<string>))
+            {
+                schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+            }
+            foreach (var optional in context.JsonTypeInfo.Properties.Where(p => p.PropertyType.IsGenericType && p.PropertyType.GetGenericTypeDefinition() == typeof(Maybe<>)))
+            {
+                schema.Required?.Remove(optional.Name);
+            }
             return Task.CompletedTask;
         });
         o.AddOperationTransformer((operation, context, _) =>

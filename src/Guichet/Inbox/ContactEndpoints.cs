@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Guichet.Conversations;
 using Guichet.Data;
 using Guichet.Platform;
@@ -11,6 +12,17 @@ public sealed record ContactResponse(Id Id, string? Name, string? Email, string?
     public static ContactResponse Of(Contact c) => new(c.Id, c.Name, c.Email, c.Phone, c.Verified);
 }
 
+/// <summary>What is left out stays as it is: two who write down different things at once keep both.</summary>
+public sealed record ContactRequest(Maybe<string> Name, Maybe<string> Email, Maybe<string> Phone)
+{
+    private static readonly EmailAddressAttribute Address = new();
+
+    internal ContactTraits Over(Contact contact) =>
+        Email.IsGiven && !string.IsNullOrWhiteSpace(Email.Value) && !Address.IsValid(Email.Value)
+            ? throw Refusal.Invalid("email", "Write an e-mail address, such as maria@shop.example.")
+            : new ContactTraits(Name.IsGiven ? Name.Value : contact.Name, Email.IsGiven ? Email.Value : contact.Email, Phone.IsGiven ? Phone.Value : contact.Phone).Clean();
+}
+
 public sealed record FoundContact(Id Id, string? Name, string? Email, string? Phone, bool Verified, int Conversations, long LastAt);
 
 public sealed record FoundContacts(IReadOnlyList<FoundContact> Contacts);
@@ -20,12 +32,12 @@ internal static class ContactEndpoints
 {
     private const int FoundAtMost = 20;
 
-    public static async Task<ContactResponse> PutAsync(Id id, ContactTraits request, WorkspaceScope scope, Db db, Changes changes, CancellationToken cancel)
+    public static async Task<ContactResponse> PutAsync(Id id, ContactRequest request, WorkspaceScope scope, Db db, Changes changes, CancellationToken cancel)
     {
-        var (name, email, phone) = request.Clean();
         var contact = await db.WriteAsync(async () =>
         {
             var found = await RequireAsync(db, scope, id, cancel);
+            var (name, email, phone) = request.Over(found);
             // What staff write in place of what was signed is their word, not the shop's.
             found.SignedTraits &= ~((name != found.Name ? SignedTraits.Name : 0) | (email != found.Email ? SignedTraits.Email : 0) | (phone != found.Phone ? SignedTraits.Phone : 0));
             (found.Name, found.Email, found.Phone) = (name, email, phone);

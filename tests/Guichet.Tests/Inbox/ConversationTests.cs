@@ -308,6 +308,21 @@ public sealed class ConversationTests(TestDesk desk) : IClassFixture<TestDesk>
         Assert.Equal((HttpStatusCode.BadRequest, "invalid"), (ownName.Status, ownName.Code));
     }
 
+    [Fact]
+    public async Task What_two_write_down_of_a_contact_at_once_stays_both()
+    {
+        using var ada = await VisitorPage.OpenAsync(desk);
+        await ada.SaysAsync("hello");
+        var contact = $"{desk.Owner.Path}/contacts/{(await desk.Owner.GetAsync($"{desk.Owner.Path}/conversations/{ada.Conversation}"))["contact"].GetProperty("id").GetString()}";
+        await Task.WhenAll(desk.Owner.PutAsync(contact, new { name = "Ada" }), desk.Owner.PutAsync(contact, new { email = "ada@shop.example" }), desk.Owner.PutAsync(contact, new { phone = "0401" }));
+        var all = await desk.Owner.PutAsync(contact, new { });
+        Assert.Equal(("Ada", "ada@shop.example", "0401"), (all["name"].GetString(), all["email"].GetString(), all["phone"].GetString()));
+        var without = await desk.Owner.PutAsync(contact, new { phone = (string?)null });
+        Assert.Equal(("Ada", JsonValueKind.Null), (without["name"].GetString(), without["phone"].ValueKind));
+        var refused = await desk.Owner.PutAsync(contact, new { email = "no address" });
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid"), (refused.Status, refused.Code));
+    }
+
     [Fact, Trait("Proves", "SEC-025")]
     public async Task A_name_is_plain_characters_and_not_that_of_an_agent()
     {

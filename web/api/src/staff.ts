@@ -67,8 +67,9 @@ function createWorkspaceApi(request: Request, base: string) {
     close: (id: string) => request<{ conversation: Head }>('POST', `${conversation(id)}/close`, {}),
     reopen: (id: string) => request<{ conversation: Head }>('POST', `${conversation(id)}/reopen`, {}),
     markRead: (id: string, seq: number) => request<undefined>('POST', `${conversation(id)}/read`, { seq }),
-    saveContact: (id: string, contact: { name: string | null; email: string | null; phone: string | null }) =>
-      request<Contact>('PUT', `${base}/contacts/${id}`, contact),
+    /** What is left out stays as it is. */
+    saveContact: (id: string, changes: Partial<Pick<Contact, 'name' | 'email' | 'phone'>>) =>
+      request<Contact>('PUT', `${base}/contacts/${id}`, changes),
     findContacts: (words: string, signal?: AbortSignal) =>
       request<{ contacts: FoundContact[] }>('GET', `${base}/contacts?${query({ query: words })}`, undefined, signal),
     previewMerge: (id: string, other: string) => request<MergePreview>('POST', `${base}/contacts/${id}/merges/preview`, { other }),

@@ -27,7 +27,8 @@ export function EditableText({ label, kind, value, most, badge, onSave }: Editab
     }
     setState('saving')
     if (await onSave(next)) {
-      setTyped(null)
+      // What was typed meanwhile stays.
+      setTyped((now) => now === typed ? null : now)
       setState('saved')
       setTimeout(() => setState('quiet'), 1800)
     } else {

@@ -118,9 +118,12 @@ function ContactFields({ conversation }: { conversation: Conversation }) {
   const { contact, details } = conversation
   const known = { name: contact.name, email: contact.email, phone: details.phone }
   const save = useMutation({
-    mutationFn: (changes: Partial<typeof known>) => workspace.api.saveContact(contact.id, { ...known, ...changes }),
-    onSuccess: (saved) => {
-      queryClient.setQueryData(conversationQuery(workspace, conversation.id).queryKey, (current) => current && {
+    mutationFn: (changes: Partial<typeof known>) => workspace.api.saveContact(contact.id, changes),
+    onSuccess: async (saved) => {
+      const { queryKey } = conversationQuery(workspace, conversation.id)
+      // An older answer that is still on its way would bring back what was.
+      await queryClient.cancelQueries({ queryKey })
+      queryClient.setQueryData(queryKey, (current) => current && {
         ...current,
         contact: { ...current.contact, name: saved.name, email: saved.email, verified: saved.verified },
         details: { ...current.details, phone: saved.phone },
