@@ -2,7 +2,6 @@ using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Platform;
 using Guichet.Platform.Feed;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Guichet.Conversations;
 
@@ -37,16 +36,6 @@ public static class ConversationsModule
     public static void UseFeed(this WebApplication app)
     {
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<FeedSweep>().Drain);
-        var time = app.Services.GetRequiredService<TimeProvider>();
-        app.Use((context, next) =>
-        {
-            if (context.Request.Path == "/feed" && context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
-            {
-                context.Features.Set<IHttpUpgradeFeature>(new MeteredUpgrade(upgrade, time));
-            }
-            return next(context);
-        });
-        app.UseWebSockets();
         var feed = app.Services.GetRequiredService<FeedEndpoint>();
         app.Use((context, next) => context.Request.Path == "/feed" ? feed.ServeAsync(context) : next(context));
     }

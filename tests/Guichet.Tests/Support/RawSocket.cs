@@ -60,7 +60,7 @@ public sealed class RawSocket : IDisposable
     }
 
     /// <summary>A masked frame as browsers send them, or with what they never do.</summary>
-    public static byte[] Frame(int opcode, ReadOnlySpan<byte> payload, bool final = true, bool masked = true, int reserved = 0, ulong? declared = null)
+    public static byte[] Frame(int opcode, ReadOnlySpan<byte> payload, bool final = true, bool masked = true, int reserved = 0, ulong? declared = null, uint key = 0)
     {
         var length = declared ?? (ulong)payload.Length;
         var frame = new List<byte> { (byte)((final ? 0x80 : 0) | (reserved << 4) | opcode) };
@@ -82,13 +82,41 @@ public sealed class RawSocket : IDisposable
                 frame.AddRange(number);
                 break;
         }
+        // A mask of zeros changes nothing and is one all the same.
+        BinaryPrimitives.WriteUInt32BigEndian(number, key);
         if (masked)
         {
-            // A mask of zeros changes nothing and is one all the same.
-            frame.AddRange([0, 0, 0, 0]);
+            frame.AddRange(number[..4]);
         }
-        frame.AddRange(payload);
+        for (var i = 0; i < payload.Length; i++)
+        {
+            frame.Add((byte)(payload[i] ^ (byte)(key >> (24 - (i % 4 * 8)))));
+        }
         return [.. frame];
+    }
+
+    /// <summary>The server's next frame, which has to keep the rules itself; (-1, empty) when it hangs up.</summary>
+    public async Task<(int Opcode, byte[] Payload)> NextFrameAsync()
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var head = new byte[8];
+        if (await Stream.ReadAtLeastAsync(head.AsMemory(0, 2), 2, throwOnEndOfStream: false, late.Token) < 2)
+        {
+            return (-1, []);
+        }
+        Assert.Equal(0x80, head[0] & 0xf0);
+        Assert.InRange(head[1], 0, 127);
+        var (opcode, length) = (head[0] & 0xf, (ulong)head[1]);
+        if (length >= 126)
+        {
+            var bytes = head.AsMemory(0, length == 126 ? 2 : 8);
+            await Stream.ReadExactlyAsync(bytes, late.Token);
+            length = bytes.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(bytes.Span) : BinaryPrimitives.ReadUInt64BigEndian(bytes.Span);
+            Assert.True(length > (bytes.Length == 2 ? 125UL : ushort.MaxValue), "not the shortest way to write a length");
+        }
+        var payload = new byte[length];
+        await Stream.ReadExactlyAsync(payload, late.Token);
+        return (opcode, payload);
     }
 
     /// <summary>Sends until all is sent or the server no longer takes it.</summary>
@@ -102,8 +130,9 @@ public sealed class RawSocket : IDisposable
             }
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
+            // The server has hung up, or who reads its answers has heard enough.
             return false;
         }
     }

@@ -1,5 +1,3 @@
-using System.Net.WebSockets;
-
 namespace Guichet.Platform.Feed;
 
 /// <summary>
@@ -149,7 +147,7 @@ public abstract class FeedConnection(int now)
                 return;
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException or WebSocketException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             Abort();
         }

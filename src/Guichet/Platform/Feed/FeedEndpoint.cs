@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Net.WebSockets;
 using System.Text.Json;
-using System.Text.Unicode;
 using Guichet.Platform.Http;
 using Guichet.Platform.Problems;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,11 +9,8 @@ namespace Guichet.Platform.Feed;
 /// The one WebSocket endpoint: checks the page's origin, waits for the hello, and then reads until the end. Who it is and
 /// what he may see is the product's business (<paramref name="welcome"/>).
 /// </summary>
-internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLimits limits, Address own, IHostApplicationLifetime host)
+internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLimits limits, Address own, TimeProvider time, IHostApplicationLifetime host)
 {
-    /// <summary>A message may come in many parts over a bad line, and no honest one in empty ones.</summary>
-    private const int MostParts = 8_192;
-
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>A refusal is answered here: this runs before the layer that does it for all others.</summary>
@@ -39,16 +33,13 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         {
             throw new RefusedException(400, "unknown-host", "This server is not known under that name.");
         }
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            throw new RefusedException(400, "websocket-only", "This address speaks WebSocket only.");
-        }
+        WebSocketHandshake.Check(context);
         // A missing Origin is no browser and proves nothing either way: what counts is the ticket in the hello (SEC-086).
         if (context.Request.Headers.Origin is { Count: > 0 } origin && !own.IsOwn(origin.ToString(), context.Request.Host))
         {
             throw Refusal.Forbidden("origin-not-allowed", "This page may not open the feed.");
         }
-        if (context.WebSockets.WebSocketRequestedProtocols.Count > 0)
+        if (context.Request.Headers.SecWebSocketProtocol.Count > 0)
         {
             throw Refusal.SignedOut("ticket-in-protocol", "The ticket belongs into the first message, not into the protocol header.");
         }
@@ -59,56 +50,82 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         return limits.Enter(ClientAddress.Of(context));
     }
 
+    /// <summary>The request lasts until the hello; then the connection goes on without it.</summary>
     private async Task AcceptAsync(HttpContext context, FeedLimits.Entry entry)
     {
-        using (entry)
-        {
-            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = TimeSpan.Zero });
-            await TalkAsync(socket, context, entry);
-        }
-    }
-
-    private async Task TalkAsync(WebSocket socket, HttpContext context, FeedLimits.Entry entry)
-    {
-        var connection = new WebSocketConnection(socket, sweep.Now);
-        var upgrade = context.Features.Get<IHttpUpgradeFeature>() as MeteredUpgrade;
-        upgrade?.Broken = () => connection.Close(CloseCode.ProtocolError, "not the frames of WebSocket");
+        var stays = false;
         try
         {
-            using (var hello = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping))
+            var connection = await WebSocketHandshake.AcceptAsync(context, time, sweep.Now);
+            stays = await GreetAsync(connection, context);
+            if (stays)
             {
-                hello.CancelAfter(HelloWithin);
-                using var late = hello.Token.Register(() => connection.Close(
-                    host.ApplicationStopping.IsCancellationRequested ? CloseCode.GoingAway : CloseCode.NoHello, "no hello", TimeSpan.FromMilliseconds(500)));
-                await ReceiveAsync(socket, connection, message => GreetAsync(connection, message, context));
-            }
-            entry.Greeted();
-            if (connection.Client is { } client)
-            {
-                sweep.Add(connection);
-                while (await ReceiveAsync(socket, connection, client.ReceivedAsync))
-                {
-                    connection.LastHeard = sweep.Now;
-                }
-            }
-            await FarewellAsync(socket);
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
-        {
-            // The other end is gone, and will come back by its cursor; or it sent what is no text.
-            if (upgrade is not null && exception is WebSocketException { WebSocketErrorCode: WebSocketError.Faulted })
-            {
-                await upgrade.LingerAsync(TimeSpan.FromSeconds(1));
+                context.Features.GetRequiredFeature<Takeover>().Continue(() => ServeAsync(connection, entry));
             }
         }
         finally
         {
-            if (connection.Slot >= 0)
+            if (!stays)
+            {
+                entry.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Whether he was let in.</summary>
+    private async Task<bool> GreetAsync(WebSocketConnection connection, HttpContext context)
+    {
+        var greeted = false;
+        try
+        {
+            using var hello = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
+            hello.CancelAfter(HelloWithin);
+            using var late = hello.Token.Register(() => connection.Close(
+                host.ApplicationStopping.IsCancellationRequested ? CloseCode.GoingAway : CloseCode.NoHello, "no hello", TimeSpan.FromMilliseconds(500)));
+            greeted = await connection.ListenAsync(async message =>
+            {
+                await HandleAsync(connection, message, m => GreetAsync(connection, m, context));
+                return connection.Client is null;
+            });
+        }
+        catch (Exception exception) when (IsGone(exception))
+        {
+            // He will come again.
+        }
+        finally
+        {
+            if (!greeted)
+            {
+                Leave(connection);
+            }
+        }
+        return greeted;
+    }
+
+    private async Task ServeAsync(WebSocketConnection connection, FeedLimits.Entry entry)
+    {
+        using (entry)
+        {
+            entry.Greeted();
+            sweep.Add(connection);
+            try
+            {
+                await connection.ListenAsync(async message =>
+                {
+                    await HandleAsync(connection, message, connection.Client!.ReceivedAsync);
+                    connection.LastHeard = sweep.Now;
+                    return true;
+                });
+            }
+            catch (Exception exception) when (IsGone(exception))
+            {
+                // The other end is gone, and will come back by its cursor.
+            }
+            finally
             {
                 sweep.Remove(connection);
+                Leave(connection);
             }
-            connection.Client?.Gone();
-            connection.Silence();
         }
     }
 
@@ -121,92 +138,25 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         }
     }
 
-    /// <summary>Our own goodbye has been sent: what still comes is not read, until the other end has answered (or is aborted).</summary>
-    private static async Task FarewellAsync(WebSocket socket)
+    private static void Leave(WebSocketConnection connection)
     {
-        var ignored = new byte[256];
-        while (socket.State is WebSocketState.Open or WebSocketState.CloseSent)
-        {
-            await socket.ReceiveAsync(ignored.AsMemory(), CancellationToken.None);
-        }
+        connection.Client?.Gone();
+        connection.Leave();
     }
 
-    /// <summary>Waits without a buffer, then reads one message whole. False when the connection ends.</summary>
-    private static async ValueTask<bool> ReceiveAsync(WebSocket socket, FeedConnection connection, Func<ReadOnlyMemory<byte>, ValueTask> received)
+    private static async ValueTask HandleAsync(FeedConnection connection, ReadOnlyMemory<byte> message, Func<ReadOnlyMemory<byte>, ValueTask> received)
     {
-        var first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
-        if (first.MessageType == WebSocketMessageType.Close)
-        {
-            connection.Close(CloseCode.GoingAway, "");
-            return false;
-        }
-        var buffer = ArrayPool<byte>.Shared.Rent(1024);
-        try
-        {
-            var length = 0;
-            for (var parts = 1; ; parts++)
-            {
-                if (length == buffer.Length)
-                {
-                    buffer = Larger(buffer);
-                }
-                // The socket fills what it is given before it returns: not a byte more than would be too much already.
-                var part = await socket.ReceiveAsync(buffer.AsMemory(length..Math.Min(buffer.Length, FeedConnection.LargestMessage + 1)), CancellationToken.None);
-                if (part.MessageType == WebSocketMessageType.Close)
-                {
-                    connection.Close(CloseCode.GoingAway, "");
-                    return false;
-                }
-                length += part.Count;
-                if (length > FeedConnection.LargestMessage || parts > MostParts)
-                {
-                    connection.Close(CloseCode.TooLarge, "a message has at most 64 KB, in few parts");
-                    return false;
-                }
-                if (part.MessageType == WebSocketMessageType.Binary)
-                {
-                    connection.Close(CloseCode.Malformed, "text only");
-                    return false;
-                }
-                if (part.EndOfMessage)
-                {
-                    break;
-                }
-            }
-            return await HandleAsync(connection, buffer.AsMemory(0, length), received);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static async ValueTask<bool> HandleAsync(FeedConnection connection, ReadOnlyMemory<byte> message, Func<ReadOnlyMemory<byte>, ValueTask> received)
-    {
-        if (!Utf8.IsValid(message.Span))
-        {
-            connection.Close(CloseCode.NotTheProtocol, "not UTF-8");
-            return false;
-        }
         try
         {
             await received(message);
-            return !connection.Closing;
         }
         catch (JsonException)
         {
             connection.Close(CloseCode.NotTheProtocol, "not the JSON of the protocol");
-            return false;
         }
     }
 
-    private static byte[] Larger(byte[] buffer)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
-    }
+    private static bool IsGone(Exception exception) => exception is IOException or OperationCanceledException;
 }
 
 /// <summary>Turns a hello into the product's client, or null when the ticket is not good.</summary>

@@ -51,6 +51,7 @@ internal static class HttpModule
         {
             e.Protocols = HttpProtocols.Http1;
             e.Use(next => connection => connections.ServeAsync(connection, next));
+            e.Use(http => connection => Takeover.ServeAsync(connection, http));
         });
         kestrel.Limits.MaxRequestBodySize = LargestBody;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
