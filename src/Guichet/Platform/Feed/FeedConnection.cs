@@ -86,7 +86,7 @@ public abstract class FeedConnection(int now)
         _ = AbortLaterAsync(patience);
     }
 
-    /// <summary>Nothing more is sent; the request ends, and with it the connection, after what is on its way (a close frame above all).</summary>
+    /// <summary>Nothing more is sent; the connection ends after what is on its way (a close frame above all).</summary>
     internal void Silence()
     {
         lock (this)

@@ -13,6 +13,9 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
 {
     private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(5);
 
+    /// <summary>One for all connections.</summary>
+    private FeedReceiver Heard => field ??= HearAsync;
+
     /// <summary>A refusal is answered here: this runs before the layer that does it for all others.</summary>
     public Task ServeAsync(HttpContext context)
     {
@@ -53,80 +56,38 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
     /// <summary>The request lasts until the hello; then the connection goes on without it.</summary>
     private async Task AcceptAsync(HttpContext context, FeedLimits.Entry entry)
     {
+        var connection = default(WebSocketConnection);
         var stays = false;
         try
         {
-            var connection = await WebSocketHandshake.AcceptAsync(context, time, sweep.Now);
+            connection = await WebSocketHandshake.AcceptAsync(context, time, sweep.Now);
             stays = await GreetAsync(connection, context);
-            if (stays)
-            {
-                context.Features.GetRequiredFeature<Takeover>().Continue(() => ServeAsync(connection, entry));
-            }
         }
         finally
         {
             if (!stays)
             {
-                entry.Dispose();
+                Leave(connection, entry);
             }
+        }
+        if (stays)
+        {
+            context.Features.GetRequiredFeature<Takeover>().Continue(() => ServeAsync(connection, entry));
         }
     }
 
     /// <summary>Whether he was let in.</summary>
     private async Task<bool> GreetAsync(WebSocketConnection connection, HttpContext context)
     {
-        var greeted = false;
-        try
+        using var hello = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
+        hello.CancelAfter(HelloWithin);
+        using var late = hello.Token.Register(() => connection.Close(
+            host.ApplicationStopping.IsCancellationRequested ? CloseCode.GoingAway : CloseCode.NoHello, "no hello", TimeSpan.FromMilliseconds(500)));
+        return await connection.ListenAsync(async (_, message) =>
         {
-            using var hello = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
-            hello.CancelAfter(HelloWithin);
-            using var late = hello.Token.Register(() => connection.Close(
-                host.ApplicationStopping.IsCancellationRequested ? CloseCode.GoingAway : CloseCode.NoHello, "no hello", TimeSpan.FromMilliseconds(500)));
-            greeted = await connection.ListenAsync(async message =>
-            {
-                await HandleAsync(connection, message, m => GreetAsync(connection, m, context));
-                return connection.Client is null;
-            });
-        }
-        catch (Exception exception) when (IsGone(exception))
-        {
-            // He will come again.
-        }
-        finally
-        {
-            if (!greeted)
-            {
-                Leave(connection);
-            }
-        }
-        return greeted;
-    }
-
-    private async Task ServeAsync(WebSocketConnection connection, FeedLimits.Entry entry)
-    {
-        using (entry)
-        {
-            entry.Greeted();
-            sweep.Add(connection);
-            try
-            {
-                await connection.ListenAsync(async message =>
-                {
-                    await HandleAsync(connection, message, connection.Client!.ReceivedAsync);
-                    connection.LastHeard = sweep.Now;
-                    return true;
-                });
-            }
-            catch (Exception exception) when (IsGone(exception))
-            {
-                // The other end is gone, and will come back by its cursor.
-            }
-            finally
-            {
-                sweep.Remove(connection);
-                Leave(connection);
-            }
-        }
+            await HandleAsync(connection, message, m => GreetAsync(connection, m, context));
+            return connection.Client is null;
+        });
     }
 
     private async ValueTask GreetAsync(FeedConnection connection, ReadOnlyMemory<byte> message, HttpContext context)
@@ -138,10 +99,26 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         }
     }
 
-    private static void Leave(WebSocketConnection connection)
+    private async Task ServeAsync(WebSocketConnection connection, FeedLimits.Entry entry)
     {
-        connection.Client?.Gone();
-        connection.Leave();
+        entry.Greeted();
+        sweep.Add(connection);
+        try
+        {
+            await connection.ListenAsync(Heard);
+        }
+        finally
+        {
+            sweep.Remove(connection);
+            Leave(connection, entry);
+        }
+    }
+
+    private async ValueTask<bool> HearAsync(FeedConnection connection, ReadOnlyMemory<byte> message)
+    {
+        await HandleAsync(connection, message, connection.Client!.ReceivedAsync);
+        connection.LastHeard = sweep.Now;
+        return true;
     }
 
     private static async ValueTask HandleAsync(FeedConnection connection, ReadOnlyMemory<byte> message, Func<ReadOnlyMemory<byte>, ValueTask> received)
@@ -156,7 +133,14 @@ internal sealed class FeedEndpoint(FeedSweep sweep, FeedWelcome welcome, FeedLim
         }
     }
 
-    private static bool IsGone(Exception exception) => exception is IOException or OperationCanceledException;
+    private static void Leave(WebSocketConnection? connection, FeedLimits.Entry entry)
+    {
+        using (entry)
+        {
+            connection?.Client?.Gone();
+            connection?.Leave();
+        }
+    }
 }
 
 /// <summary>Turns a hello into the product's client, or null when the ticket is not good.</summary>
@@ -164,3 +148,6 @@ public abstract class FeedWelcome
 {
     public abstract ValueTask<FeedClient?> GreetAsync(FeedConnection connection, ReadOnlyMemory<byte> hello, HttpContext context);
 }
+
+/// <summary>Takes a whole message; the buffer is used again when it returns. Whether more are wanted.</summary>
+internal delegate ValueTask<bool> FeedReceiver(FeedConnection connection, ReadOnlyMemory<byte> message);

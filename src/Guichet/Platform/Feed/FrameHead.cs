@@ -16,6 +16,8 @@ internal readonly record struct FrameHead(byte First, byte Second, ulong Length,
     private const int MaskedBit = 0x80;
     private const int ControlBit = 8;
 
+    public bool IsEmpty => Size == 0;
+
     public Opcode Opcode => (Opcode)(First & 0xf);
 
     public bool Final => (First & FinalBit) != 0;

@@ -13,16 +13,11 @@ namespace Guichet.Platform.Feed;
 /// </summary>
 internal sealed class WebSocketConnection(ConnectionContext connection, IDuplexPipe pipes, TimeProvider time, int now) : FeedConnection(now)
 {
-    /// <summary>A message may come in many parts over a bad line, and no honest one in empty ones.</summary>
-    private const int MostParts = 8_192;
-
     /// <summary>Stands in the queue for <see cref="pong"/>.</summary>
     private static readonly ReadOnlyMemory<byte> PongHere = new byte[1];
 
     private ReadingPace pace;
-    private byte[]? message;
-    private int length;
-    private int parts;
+    private IncomingMessage message;
     private byte[]? pong;
     private bool lost;
     private bool left;
@@ -43,33 +38,41 @@ internal sealed class WebSocketConnection(ConnectionContext connection, IDuplexP
     /// Hands over whole messages for as long as <paramref name="received"/> wants more. False when the connection has ended:
     /// after our own goodbye nothing is handed over any more, until the other end has answered it or is hung up on.
     /// </summary>
-    public async Task<bool> ListenAsync(Func<ReadOnlyMemory<byte>, ValueTask<bool>> received)
+    public async Task<bool> ListenAsync(FeedReceiver received)
     {
-        for (; ; )
+        try
         {
-            while (pace.IsAhead(time))
+            for (; ; )
             {
-                await Task.Delay(ReadingPace.Pause);
-            }
-            var read = await pipes.Input.ReadAsync();
-            var rest = read.Buffer;
-            var found = Find(ref rest);
-            pipes.Input.AdvanceTo(rest.Start, found == Found.Nothing ? rest.End : rest.Start);
-            if (found == Found.End || (found == Found.Nothing && read.IsCompleted))
-            {
-                // Whoever has hung up without a word, and does not read what is on its way to him, is not waited for either.
-                Close(CloseCode.GoingAway, "");
-                return false;
-            }
-            if (found == Found.Message)
-            {
-                var more = await received(message.AsMemory(0, length));
-                Forget();
-                if (!more)
+                while (pace.IsAhead(time))
                 {
-                    return true;
+                    await Task.Delay(ReadingPace.Pause);
+                }
+                var read = await pipes.Input.ReadAsync();
+                var rest = read.Buffer;
+                var found = Find(ref rest);
+                pipes.Input.AdvanceTo(rest.Start, found == Found.Nothing ? rest.End : rest.Start);
+                if (found == Found.Message)
+                {
+                    var more = await received(this, message.Bytes);
+                    message.Forget();
+                    if (!more)
+                    {
+                        return true;
+                    }
+                }
+                else if (found == Found.End || (found == Found.Nothing && read.IsCompleted))
+                {
+                    // Whoever hung up without a word, and does not read what is on its way to him, is not waited for either.
+                    Close(CloseCode.GoingAway, "");
+                    return false;
                 }
             }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // The other end is gone, and will come back by its cursor.
+            return false;
         }
     }
 
@@ -81,7 +84,7 @@ internal sealed class WebSocketConnection(ConnectionContext connection, IDuplexP
         {
             left = true;
         }
-        Forget();
+        message.Forget();
     }
 
     protected override ValueTask WriteAsync(ReadOnlyMemory<byte> message) => message.Equals(PongHere)
@@ -124,16 +127,16 @@ internal sealed class WebSocketConnection(ConnectionContext connection, IDuplexP
     {
         while (!pace.IsAhead(time))
         {
-            var head = lost ? default : FrameHead.Read(rest, withinMessage: parts > 0, out lost);
+            var head = lost ? default : FrameHead.Read(rest, message.IsBegun, out lost);
             if (lost)
             {
                 return Skip(ref rest, CloseCode.ProtocolError, "not the frames of WebSocket");
             }
-            if (!head.IsControl && (head.Length > (ulong)(LargestMessage - length) || parts == MostParts))
+            if (!head.IsControl && !message.HasRoomFor(head))
             {
                 return Skip(ref rest, CloseCode.TooLarge, "a message has at most 64 KB, in few parts");
             }
-            if (head.Size == 0 || rest.Length < head.Size + (long)head.Length)
+            if (head.IsEmpty || rest.Length < head.Size + (long)head.Length)
             {
                 return Found.Nothing;
             }
@@ -163,26 +166,16 @@ internal sealed class WebSocketConnection(ConnectionContext connection, IDuplexP
 
     private Found Append(in FrameHead head, in ReadOnlySequence<byte> payload)
     {
+        message.Append(head, payload);
         if (head.Opcode == Opcode.Binary)
         {
             Close(CloseCode.Malformed, "text only");
         }
-        var end = length + (int)payload.Length;
-        if (message is null || message.Length < end)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(end);
-            message.AsSpan(0, length).CopyTo(larger);
-            Return(message);
-            message = larger;
-        }
-        payload.CopyTo(message.AsSpan(length));
-        head.Unmask(message.AsSpan(length..end));
-        (length, parts) = (end, parts + 1);
         if (!head.Final)
         {
             return Found.Nothing;
         }
-        if (!Closing && !Utf8.IsValid(message.AsSpan(0, length)))
+        if (!Utf8.IsValid(message.Bytes.Span))
         {
             Close(CloseCode.NotTheProtocol, "not UTF-8");
         }
@@ -190,7 +183,7 @@ internal sealed class WebSocketConnection(ConnectionContext connection, IDuplexP
         {
             return Found.Message;
         }
-        Forget();
+        message.Forget();
         return Found.Nothing;
     }
 
@@ -219,18 +212,4 @@ internal sealed class WebSocketConnection(ConnectionContext connection, IDuplexP
         _ when !Utf8.IsValid(close[2..]) => CloseCode.NotTheProtocol,
         _ => CloseCode.GoingAway,
     };
-
-    private void Forget()
-    {
-        Return(message);
-        (message, length, parts) = (null, 0, 0);
-    }
-
-    private static void Return(byte[]? buffer)
-    {
-        if (buffer is not null)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 }

@@ -20,7 +20,7 @@ internal sealed class Connections(Settings settings, Health health)
     /// <summary>One machine's memory ends somewhere near the first figure.</summary>
     public static int Most { get; } = Math.Min(50_000, OpenFiles.LeftForConnections);
 
-    public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
+    public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http)
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         var limited = address is not null && !settings.Believes(address);
@@ -38,9 +38,9 @@ internal sealed class Connections(Settings settings, Health health)
                 limited = false;
                 connection.Abort();
             }
-            else
+            else if (await Takeover.ServeAsync(connection, http) is { } next)
             {
-                await next(connection);
+                await next();
             }
         }
         finally

@@ -50,8 +50,7 @@ internal static class HttpModule
         kestrel.ConfigureEndpointDefaults(e =>
         {
             e.Protocols = HttpProtocols.Http1;
-            e.Use(next => connection => connections.ServeAsync(connection, next));
-            e.Use(http => connection => Takeover.ServeAsync(connection, http));
+            e.Use(http => connection => connections.ServeAsync(connection, http));
         });
         kestrel.Limits.MaxRequestBodySize = LargestBody;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

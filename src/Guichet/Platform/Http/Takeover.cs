@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Guichet.Platform.Http;
 
@@ -8,10 +9,9 @@ namespace Guichet.Platform.Http;
 /// Lets an upgraded request take its connection along when it ends, so that what HTTP held for it (parser, headers, streams:
 /// more than all the rest of an idle connection) is let go. What counts and closes connections stays around it (decision 10).
 /// </summary>
-internal sealed class Takeover : IDuplexPipe, IConnectionHeartbeatFeature
+internal sealed class Takeover : IDuplexPipe
 {
     private Func<Task>? next;
-    private (Action<object> Act, object State)? beat;
 
     private Takeover(ConnectionContext connection)
     {
@@ -30,43 +30,47 @@ internal sealed class Takeover : IDuplexPipe, IConnectionHeartbeatFeature
 
     public PipeWriter Output { get; }
 
-    /// <summary>Around HTTP: what an upgraded request left to be done is done when nothing of the request is left.</summary>
-    public static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http)
-    {
-        var next = await FindNextAsync(connection, http);
-        if (next is not null)
-        {
-            await next();
-        }
-    }
-
-    /// <summary>Called by an upgraded request before it ends.</summary>
+    /// <summary>Called by an upgraded request before it ends, with what is to be done when nothing of the request is left.</summary>
     public void Continue(Func<Task> next) => this.next = next;
 
-    /// <summary>HTTP asks for this to look after its time limits, and never takes it back.</summary>
-    public void OnHeartbeat(Action<object> action, object state) => beat = (action, state);
-
-    private static async Task<Func<Task>?> FindNextAsync(ConnectionContext connection, ConnectionDelegate http)
+    /// <summary>Serves requests. What the last of them left to be done, if anything.</summary>
+    public static async Task<Func<Task>?> ServeAsync(ConnectionContext connection, ConnectionDelegate http)
     {
         var takeover = new Takeover(connection);
-        var heart = connection.Features.Get<IConnectionHeartbeatFeature>();
-        heart?.OnHeartbeat(static t => ((Takeover)t).Beat(), takeover);
-        connection.Features.Set<IConnectionHeartbeatFeature>(takeover);
+        var heart = Heart.PutInto(connection.Features);
         connection.Features.Set(takeover);
         connection.Transport = takeover;
         await http(connection);
         connection.Transport = takeover.Pipes;
         connection.Features.Set<Takeover>(null);
-        connection.Features.Set(heart);
-        takeover.beat = null;
+        heart.Stop();
         return takeover.next;
     }
 
-    private void Beat()
+    /// <summary>HTTP asks the connection to be called for its time limits, and never takes that back: it would be kept by it.</summary>
+    private sealed class Heart : IConnectionHeartbeatFeature
     {
-        if (beat is { } now)
+        private Action<object>? beat;
+        private object? state;
+
+        public static Heart PutInto(IFeatureCollection features)
         {
-            now.Act(now.State);
+            var heart = new Heart();
+            features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(static h => ((Heart)h).Beat(), heart);
+            features.Set<IConnectionHeartbeatFeature>(heart);
+            return heart;
+        }
+
+        public void OnHeartbeat(Action<object> action, object state) => (this.state, beat) = (state, action);
+
+        public void Stop() => (beat, state) = (null, null);
+
+        private void Beat()
+        {
+            if (beat is { } now && state is { } of)
+            {
+                now(of);
+            }
         }
     }
 
