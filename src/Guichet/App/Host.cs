@@ -82,6 +82,8 @@ public static class Host
     {
         logging.AddJsonConsole(o => o.UseUtcTimestamp = true);
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        // No line shows them, and each open socket would keep its own.
+        logging.Services.Configure<LoggerFilterOptions>(o => o.CaptureScopes = false);
         logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Guichet", LogLevel.Information);
         // Both say again, with paths and queries, what RefusalHandler says without (SEC-186).
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None)

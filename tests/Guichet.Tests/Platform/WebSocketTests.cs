@@ -46,6 +46,20 @@ public sealed class WebSocketTests(TestDesk desk) : IClassFixture<TestDesk>
         }
     }
 
+    /// <summary>The connection changes hands twice, from HTTP to the hello and on: nothing that waits in it may fall between.</summary>
+    [Fact]
+    public async Task What_is_sent_before_the_answer_to_the_handshake_has_come_is_not_lost()
+    {
+        using var ada = await VisitorPage.OpenAsync(desk);
+        using var raw = await RawSocket.ConnectAsync(desk.Url);
+        var shake = $"GET /feed HTTP/1.1\r\nHost: {desk.Url.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        await raw.Stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(shake), .. RawSocket.Frame(Text, await HelloAsync(ada)), .. RawSocket.Frame(Ping, "still"u8)]);
+        Assert.StartsWith("HTTP/1.1 101 ", await raw.HeadAsync(), StringComparison.Ordinal);
+        Assert.Equal(Text, (await raw.NextFrameAsync()).Opcode);
+        var (opcode, payload) = await raw.NextFrameAsync();
+        Assert.Equal((Pong, "still"), (opcode, Encoding.UTF8.GetString(payload)));
+    }
+
     [Fact]
     public async Task Sections_5_2_to_5_4_however_a_message_is_cut_masked_and_sent_it_arrives_as_it_was()
     {

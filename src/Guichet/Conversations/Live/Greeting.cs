@@ -99,7 +99,7 @@ internal sealed class Greeting(
             return null;
         }
         var workspace = screens.Of(ticket.WorkspaceId);
-        var client = new VisitorClient(connection, workspace, ticket.PrincipalId, ticket.Generation, site, time) { Visit = VisitOf(hello, userAgent, place) };
+        var client = new VisitorClient(connection, workspace, ticket.PrincipalId, ticket.Generation, site, VisitOf(hello, userAgent, place), time);
         var missed = Missing(hello);
         connection.Client = client;
         lock (workspace.Gate)

@@ -6,12 +6,13 @@ namespace Guichet.Conversations.Live;
 
 /// <summary>
 /// A visitor's open page. Ten thousand of them are idle at any time, so it holds little: what he told of his visit is kept as
-/// the bytes of its JSON and read only when somebody looks.
+/// the packed bytes of its JSON and read only when somebody looks.
 /// </summary>
-internal sealed class VisitorClient(FeedConnection connection, WorkspaceScreens screens, Id visitor, int generation, SiteCard site, TimeProvider time) : FeedClient
+internal sealed class VisitorClient(FeedConnection connection, WorkspaceScreens screens, Id visitor, int generation, SiteCard site, byte[] visit, TimeProvider time) : FeedClient
 {
     private const int PeekLength = 4_000;
 
+    private Packed packed = Packed.Of(visit);
     private long nextPeek;
     private long nextPage;
 
@@ -21,7 +22,7 @@ internal sealed class VisitorClient(FeedConnection connection, WorkspaceScreens 
 
     /// <summary>Of the token with which the page was opened.</summary>
     public int Generation { get; } = generation;
-    public byte[] Visit { get; set; } = [];
+    public byte[] Visit => packed.Open();
 
     public override ValueTask ReceivedAsync(ReadOnlyMemory<byte> message)
     {
@@ -59,14 +60,13 @@ internal sealed class VisitorClient(FeedConnection connection, WorkspaceScreens 
     /// <summary>To everybody who has this visitor's conversation on screen. Called under the gate.</summary>
     public void TellPresence(bool online)
     {
-        var visit = Conversations.Visit.Of(Visit);
         foreach (var agent in screens.Agents)
         {
             foreach (var watched in agent.Watching)
             {
                 if (watched.Visitor == VisitorId)
                 {
-                    agent.Connection.Send(Push.Presence(watched.Conversation, online, visit));
+                    agent.Connection.Send(Push.Presence(watched.Conversation, online, Conversations.Visit.Of(Visit)));
                 }
             }
         }
@@ -97,7 +97,7 @@ internal sealed class VisitorClient(FeedConnection connection, WorkspaceScreens 
     {
         if (Due(ref nextPage, 1_000, 2_000) && Conversations.Visit.Of(Visit) is { } visit)
         {
-            Visit = visit.On(FeedMessages.Text(message, "url"), FeedMessages.Text(message, "title"), time.GetUtcNow().ToUnixTimeMilliseconds()).ToBytes();
+            packed = Packed.Of(visit.On(FeedMessages.Text(message, "url"), FeedMessages.Text(message, "title"), time.GetUtcNow().ToUnixTimeMilliseconds()).ToBytes());
             lock (screens.Gate)
             {
                 TellPresence(online: true);

@@ -55,8 +55,7 @@ internal static class HttpModule
         kestrel.Limits.MaxRequestBodySize = LargestBody;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-        // Both are unlimited by default. Connections turns away before, and says so.
-        kestrel.Limits.MaxConcurrentConnections = Connections.Most + 16;
+        // How many connections there are is limited by Connections, which says so; Kestrel's own count would cost each 230 bytes.
         kestrel.Limits.MaxConcurrentUpgradedConnections = Connections.Most;
     }
 
