@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Guichet.Platform.Feed;
 using Guichet.Tests.Support;
+using Microsoft.AspNetCore.Connections;
 
 namespace Guichet.Tests.Platform;
 
@@ -250,6 +253,22 @@ public sealed class WebSocketTests(TestDesk desk) : IClassFixture<TestDesk>
             Assert.Equal(code, code == 0 ? (await raw.NextFrameAsync()).Opcode - Text : await raw.ClosedAsync(Soon));
         }
     }
+
+    /// <summary>What a phone that went into a tunnel leaves behind after minutes; it cannot be brought about on this machine's own address.</summary>
+    [Fact]
+    public async Task A_line_that_times_out_is_an_end_like_any_other()
+    {
+        var (input, output) = (new Pipe(), new Pipe());
+        var connection = new WebSocketConnection(new DefaultConnectionContext(), new Line(input.Reader, output.Writer), TimeProvider.System, 0);
+        var listening = connection.ListenAsync((_, _) => ValueTask.FromResult(true));
+        await output.Reader.CompleteAsync(new SocketException((int)SocketError.TimedOut));
+        connection.Send("{}"u8.ToArray());
+        await input.Writer.CompleteAsync(new SocketException((int)SocketError.TimedOut));
+        Assert.False(await listening);
+        Assert.True(connection.Closing);
+    }
+
+    private sealed record Line(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
     private async Task<string> ShakeAsync(string method, string headers)
     {

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Guichet.Platform.Feed;
 
 /// <summary>
@@ -118,6 +120,9 @@ public abstract class FeedConnection(int now)
     /// <summary>Ends at once, without a word.</summary>
     protected abstract void HangUp();
 
+    /// <summary>What a connection's other end does by not being there any more.</summary>
+    protected static bool IsGone(Exception exception) => exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException;
+
     private async Task SendAllAsync(ReadOnlyMemory<byte> frame)
     {
         try
@@ -147,7 +152,7 @@ public abstract class FeedConnection(int now)
                 return;
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        catch (Exception exception) when (exception is InvalidOperationException || IsGone(exception))
         {
             Abort();
         }

@@ -69,7 +69,7 @@ internal sealed class WebSocketConnection(ConnectionContext connection, IDuplexP
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        catch (Exception exception) when (IsGone(exception))
         {
             // The other end is gone, and will come back by its cursor.
             return false;
