@@ -1,0 +1,216 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Guichet.Platform.Feed;
+
+/// <summary>
+/// What one browser reads where no WebSocket gets through: one request after the other, for all its tabs together. Each says
+/// how much it has got, so that an answer which was lost on the way is given again (docs/subsystems/feed.md).
+/// </summary>
+internal sealed class BrowserStream(Streams streams, TimeProvider time)
+{
+    /// <summary>What was written last is kept for the case that it did not arrive; beyond that the client's cursor helps.</summary>
+    private const int KeptBytes = 64 * 1024;
+    private const int MostUnsent = FeedConnection.QueueFrames;
+
+    /// <summary>So long a browser may be without a request: between two polls, or when its leading tab was closed.</summary>
+    private static readonly TimeSpan Absence = TimeSpan.FromSeconds(10);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, StreamConnection> connections = [];
+    private readonly List<(int Connection, ReadOnlyMemory<byte> Message)> kept = [];
+    private readonly Pace pace = new(time);
+    private TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long first;
+    private long sent;
+    private int keptBytes;
+    private int unsentBytes;
+    private int asked;
+    private bool over;
+
+    /// <summary>Known to this browser alone: who has it reads and writes in its name (never in a URL, never in a log).</summary>
+    public string Secret { get; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    private long End => first + kept.Count;
+
+    /// <summary>Null when there is one of this number.</summary>
+    public StreamConnection? Add(int number, int now)
+    {
+        var connection = new StreamConnection(this, number, now);
+        lock (gate)
+        {
+            return connections.TryAdd(number, connection) ? connection : null;
+        }
+    }
+
+    public StreamConnection? Find(int number)
+    {
+        lock (gate)
+        {
+            return connections.GetValueOrDefault(number);
+        }
+    }
+
+    /// <summary>False when this browser has been sent more than it reads.</summary>
+    public bool Put(int connection, ReadOnlyMemory<byte> message)
+    {
+        lock (gate)
+        {
+            if (over || unsentBytes > FeedConnection.QueueBytes || End - sent >= MostUnsent)
+            {
+                return false;
+            }
+            Keep(connection, message);
+            return true;
+        }
+    }
+
+    /// <summary>The last word is short, and there is one for each connection: it always has room.</summary>
+    public void Remove(StreamConnection connection, ReadOnlyMemory<byte> lastWord)
+    {
+        lock (gate)
+        {
+            if (connections.Remove(connection.Number) && !over)
+            {
+                Keep(connection.Number, lastWord);
+            }
+        }
+    }
+
+    /// <summary>The same allowance as on a socket, for requests of every kind (SEC-089).</summary>
+    public bool MayTake(int bytes) => pace.Take(bytes);
+
+    /// <summary>Everything from <paramref name="got"/> on: at once, or when there is something; <paramref name="lasting"/>, and what comes after it.</summary>
+    /// <returns>False when that is no longer known here.</returns>
+    public async Task<bool> AnswerAsync(HttpResponse response, long got, bool lasting)
+    {
+        if (Begin(got) is not { } mine)
+        {
+            return false;
+        }
+        try
+        {
+            var gone = response.HttpContext.RequestAborted;
+            if (lasting)
+            {
+                // A proxy that holds answers back holds back this: the client does not wait for more, and asks without it.
+                await response.BodyWriter.WriteAsync(":\n\n"u8.ToArray(), gone);
+            }
+            while (Take(mine) is var (messages, more) && (messages.Count > 0 || more is not null))
+            {
+                if (more is not null)
+                {
+                    await more.WaitAsync(gone);
+                    continue;
+                }
+                foreach (var (connection, message) in messages)
+                {
+                    response.BodyWriter.Write(Encoding.ASCII.GetBytes($"data: [{connection},"));
+                    response.BodyWriter.Write(message.Span);
+                    response.BodyWriter.Write("]\n\n"u8);
+                }
+                await response.BodyWriter.FlushAsync(gone);
+                if (!lasting)
+                {
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The browser is gone, or has asked anew.
+        }
+        finally
+        {
+            _ = EndLaterAsync(mine);
+        }
+        return true;
+    }
+
+    /// <summary>Ends when nobody asks for a while. <paramref name="ask"/>: the last that was heard; none yet is 0.</summary>
+    public async Task EndLaterAsync(int ask = 0)
+    {
+        await Task.Delay(Absence, time);
+        List<StreamConnection> open;
+        lock (gate)
+        {
+            if (asked != ask || over)
+            {
+                return;
+            }
+            over = true;
+            open = [.. connections.Values];
+        }
+        streams.Forget(this);
+        open.ForEach(c => c.Abort());
+    }
+
+    private int? Begin(long got)
+    {
+        lock (gate)
+        {
+            if (over || got < first || got > sent)
+            {
+                return null;
+            }
+            Drop((int)(got - first));
+            sent = got;
+            unsentBytes = keptBytes;
+            // The answer before it ends: two would share the messages out between them.
+            Tell();
+            return ++asked;
+        }
+    }
+
+    /// <summary>What has not been written yet, or what to wait for; neither, when this answer is not the present one or all tabs have gone.</summary>
+    private (List<(int Connection, ReadOnlyMemory<byte> Message)> Messages, Task? More)? Take(int mine)
+    {
+        lock (gate)
+        {
+            if (over || asked != mine)
+            {
+                return null;
+            }
+            if (sent == End)
+            {
+                return connections.Count == 0 ? null : ([], news.Task);
+            }
+            var messages = kept[(int)(sent - first)..];
+            sent = End;
+            unsentBytes = 0;
+            var old = 0;
+            for (var bytes = keptBytes; bytes > KeptBytes; old++)
+            {
+                bytes -= kept[old].Message.Length;
+            }
+            Drop(old);
+            return (messages, null);
+        }
+    }
+
+    private void Keep(int connection, ReadOnlyMemory<byte> message)
+    {
+        kept.Add((connection, message));
+        keptBytes += message.Length;
+        unsentBytes += message.Length;
+        Tell();
+    }
+
+    private void Drop(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            keptBytes -= kept[i].Message.Length;
+        }
+        kept.RemoveRange(0, count);
+        first += count;
+    }
+
+    private void Tell()
+    {
+        news.TrySetResult();
+        news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
