@@ -53,8 +53,9 @@ export class Stream {
     void Promise.resolve().then(() => { on.opened() })
     return {
       send: (text) => {
-        this.say(() => (greeted ? this.tell(number, text) : this.greet(number, text)))
+        const run = greeted ? () => this.tell(number, text) : () => this.greet(number, text)
         greeted = true
+        this.say(run)
       },
       close: () => {
         if (!this.tabs.delete(number)) return
