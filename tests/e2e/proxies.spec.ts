@@ -15,7 +15,7 @@ async function openTab(context: BrowserContext, url: string): Promise<{ page: Pa
 }
 
 for (const manners of ['refuses', 'cuts', 'holds'] satisfies Manners[]) {
-  test(`behind a proxy that ${manners} sockets both hear each other within 5 s, tabs share one connection, and nothing is lost [F32]`, async ({ browser, demo, openPage, visitorPage }) => {
+  test(`behind a proxy that ${manners} sockets both hear each other within 5 s, tabs share one connection, nothing is lost, and sockets are taken again when they get through [F32]`, async ({ browser, demo, openPage, visitorPage }) => {
     const { server, agents: [agent] } = demo
     const desk = await Desk.open(server.url, agent.session)
     const key = await visitorPage.locator('script[data-site]').getAttribute('data-site') ?? ''
@@ -64,7 +64,15 @@ for (const manners of ['refuses', 'cuts', 'holds'] satisfies Manners[]) {
       await desk.say(head, 'To the one who stays')
       await expect(second.widget.log.getByText('To the one who stays')).toBeVisible()
       expect(visitors.mostReading).toBe(1)
-      for (const text of [question, 'It does', 'Very well', 'Can you hear me?', 'To both of you', 'To the one who stays']) {
+
+      // The network is another one now.
+      visitors.manners = 'passes'
+      await second.page.frames().find((frame) => frame.url().includes('/widget/frame'))?.evaluate(() => { dispatchEvent(new Event('online')) })
+      await expect.poll(() => visitors.reading).toBe(0)
+      await desk.say(head, 'By a socket again')
+      await expect(second.widget.log.getByText('By a socket again')).toBeVisible()
+      expect(visitors.reading).toBe(0)
+      for (const text of [question, 'It does', 'Very well', 'Can you hear me?', 'To both of you', 'To the one who stays', 'By a socket again']) {
         await expect(second.widget.log.getByText(text)).toHaveCount(1)
       }
     } finally {

@@ -5,9 +5,9 @@ import type { Duplex } from 'node:stream'
 
 /**
  * What a proxy does to sockets. `refuses`: it does not know them. `cuts`: it lets them begin and ends them soon. `holds`: it
- * never answers them, and gives answers on only when they are complete.
+ * never answers them, and gives answers on only when they are complete. `passes`: it gives them on, as it should.
  */
-export type Manners = 'refuses' | 'cuts' | 'holds'
+export type Manners = 'refuses' | 'cuts' | 'holds' | 'passes'
 
 const socketLives = 800
 
@@ -21,7 +21,7 @@ export class Proxy {
   private readonly firsts = new Map<string, number>()
   private readonly server: Server
 
-  private constructor(private readonly target: URL, private readonly manners: Manners) {
+  private constructor(private readonly target: URL, public manners: Manners) {
     this.server = createServer((asked, answer) => { this.pass(asked, answer) })
     this.server.on('upgrade', (asked: IncomingMessage, socket: Duplex) => { this.upgrade(asked, socket) })
     this.server.on('connection', (socket: Socket) => {
@@ -100,7 +100,7 @@ export class Proxy {
   private upgrade(asked: IncomingMessage, socket: Duplex): void {
     socket.on('error', () => undefined)
     if (this.manners === 'refuses' || this.down) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-    if (this.manners !== 'cuts' || this.down) return
+    if (this.manners === 'refuses' || this.manners === 'holds' || this.down) return
     const onward = connect(Number(this.target.port), this.target.hostname)
     const lines = [`GET ${asked.url ?? '/'} HTTP/1.1`]
     for (let i = 0; i < asked.rawHeaders.length; i += 2) lines.push(`${asked.rawHeaders[i] ?? ''}: ${asked.rawHeaders[i + 1] ?? ''}`)
@@ -112,6 +112,6 @@ export class Proxy {
     }
     onward.on('error', end).on('close', end)
     socket.on('close', end)
-    setTimeout(end, socketLives)
+    if (this.manners === 'cuts') setTimeout(end, socketLives)
   }
 }

@@ -18,6 +18,7 @@ export interface StreamPage {
 
 let shared: Sharing | undefined
 let goBack: () => void = () => undefined
+let stopProbing: () => void = () => undefined
 
 /** The feed by requests, for this page and with the other tabs of its browser. */
 export function openStream({ remember, back }: StreamPage): Way {
@@ -28,11 +29,15 @@ export function openStream({ remember, back }: StreamPage): Way {
     void getsThrough().then((well) => { if (well) goBack() })
   }
   remember(Date.now() + rememberFor)
+  stopProbing()
   const timer = setInterval(probe, rememberFor)
   addEventListener('online', probe)
-  goBack = () => {
+  stopProbing = () => {
     clearInterval(timer)
     removeEventListener('online', probe)
+  }
+  goBack = () => {
+    stopProbing()
     remember(0)
     back()
     for (const closed of open) closed(1006)
