@@ -575,3 +575,23 @@ test('ten thousand characters and not one more, and nothing typed is lost', asyn
 async function bubbles(widget: Widget): Promise<string[]> {
   return widget.log.locator('.bubble').allInnerTexts()
 }
+
+test('a browser that is asked to work for its visit does, and the visitor notices nothing', async ({ visit, desk, demo, visitorPage }) => {
+  const site = await visitorPage.locator('script[data-site]').getAttribute('data-site')
+  const crowd = await request.newContext({ baseURL: demo.server.url })
+  const come = async () => (await crowd.post('/v1/visitor/connect', { data: { site, origin: new URL(demo.server.shop).origin } })).status()
+  await expect.poll(come, { intervals: [0] }).toBe(429)
+  // They go on coming, or there would soon be room for one more without.
+  const coming = setInterval(() => void come().catch(() => undefined), 50)
+  const answers: number[] = []
+  const { widget } = await visit({}, async (context) => {
+    await Promise.resolve(context.on('response', (answer) => { if (answer.url().endsWith('/v1/visitor/connect')) answers.push(answer.status()) }))
+  })
+  await widget.open()
+  const question = words('Is there room for me?')
+  await widget.say(question)
+  await desk.find(question)
+  clearInterval(coming)
+  expect(answers.slice(0, 2)).toEqual([429, 200])
+  await crowd.dispose()
+})

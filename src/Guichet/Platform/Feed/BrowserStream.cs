@@ -11,29 +11,19 @@ namespace Guichet.Platform.Feed;
 /// </summary>
 internal sealed class BrowserStream(Streams streams, TimeProvider time)
 {
-    /// <summary>What was written last is kept for the case that it did not arrive; beyond that the client's cursor helps.</summary>
-    private const int KeptBytes = 64 * 1024;
-    private const int MostUnsent = FeedConnection.QueueFrames;
-
     /// <summary>So long a browser may be without a request: between two polls, or when its leading tab was closed.</summary>
     private static readonly TimeSpan Absence = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
     private readonly Dictionary<int, StreamConnection> connections = [];
-    private readonly List<(int Connection, ReadOnlyMemory<byte> Message)> kept = [];
+    private readonly StreamMessages messages = new();
     private readonly Pace pace = new(time);
     private TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long first;
-    private long sent;
-    private int keptBytes;
-    private int unsentBytes;
     private int asked;
     private bool over;
 
     /// <summary>Known to this browser alone: who has it reads and writes in its name (never in a URL, never in a log).</summary>
     public string Secret { get; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-
-    private long End => first + kept.Count;
 
     /// <summary>Null when there is one of this number.</summary>
     public StreamConnection? Add(int number, int now)
@@ -58,11 +48,12 @@ internal sealed class BrowserStream(Streams streams, TimeProvider time)
     {
         lock (gate)
         {
-            if (over || unsentBytes > FeedConnection.QueueBytes || End - sent >= MostUnsent)
+            if (over || messages.IsFull)
             {
                 return false;
             }
-            Keep(connection, message);
+            messages.Add(connection, message);
+            Tell();
             return true;
         }
     }
@@ -74,7 +65,8 @@ internal sealed class BrowserStream(Streams streams, TimeProvider time)
         {
             if (connections.Remove(connection.Number) && !over)
             {
-                Keep(connection.Number, lastWord);
+                messages.Add(connection.Number, lastWord);
+                Tell();
             }
         }
     }
@@ -98,14 +90,14 @@ internal sealed class BrowserStream(Streams streams, TimeProvider time)
                 // A proxy that holds answers back holds back this: the client does not wait for more, and asks without it.
                 await response.BodyWriter.WriteAsync(":\n\n"u8.ToArray(), gone);
             }
-            while (Take(mine) is var (messages, more) && (messages.Count > 0 || more is not null))
+            while (Take(mine) is var (unwritten, more))
             {
                 if (more is not null)
                 {
                     await more.WaitAsync(gone);
                     continue;
                 }
-                foreach (var (connection, message) in messages)
+                foreach (var (connection, message) in unwritten)
                 {
                     response.BodyWriter.Write(Encoding.ASCII.GetBytes($"data: [{connection},"));
                     response.BodyWriter.Write(message.Span);
@@ -151,61 +143,25 @@ internal sealed class BrowserStream(Streams streams, TimeProvider time)
     {
         lock (gate)
         {
-            if (over || got < first || got > sent)
+            if (over || !messages.GoBackTo(got))
             {
                 return null;
             }
-            Drop((int)(got - first));
-            sent = got;
-            unsentBytes = keptBytes;
             // The answer before it ends: two would share the messages out between them.
             Tell();
             return ++asked;
         }
     }
 
-    /// <summary>What has not been written yet, or what to wait for; neither, when this answer is not the present one or all tabs have gone.</summary>
-    private (List<(int Connection, ReadOnlyMemory<byte> Message)> Messages, Task? More)? Take(int mine)
+    /// <summary>What has not been written yet, or what to wait for. Null when this answer is not the present one, or all tabs have gone.</summary>
+    private (List<(int Connection, ReadOnlyMemory<byte> Message)> Unwritten, Task? More)? Take(int mine)
     {
         lock (gate)
         {
-            if (over || asked != mine)
-            {
-                return null;
-            }
-            if (sent == End)
-            {
-                return connections.Count == 0 ? null : ([], news.Task);
-            }
-            var messages = kept[(int)(sent - first)..];
-            sent = End;
-            unsentBytes = 0;
-            var old = 0;
-            for (var bytes = keptBytes; bytes > KeptBytes; old++)
-            {
-                bytes -= kept[old].Message.Length;
-            }
-            Drop(old);
-            return (messages, null);
+            return over || asked != mine || (messages.AllWritten && connections.Count == 0) ? null
+                : messages.AllWritten ? ([], news.Task)
+                : (messages.Take(), null);
         }
-    }
-
-    private void Keep(int connection, ReadOnlyMemory<byte> message)
-    {
-        kept.Add((connection, message));
-        keptBytes += message.Length;
-        unsentBytes += message.Length;
-        Tell();
-    }
-
-    private void Drop(int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            keptBytes -= kept[i].Message.Length;
-        }
-        kept.RemoveRange(0, count);
-        first += count;
     }
 
     private void Tell()
