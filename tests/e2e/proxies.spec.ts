@@ -33,9 +33,9 @@ for (const manners of ['refuses', 'cuts', 'holds'] satisfies Manners[]) {
       await inbox.openConversation(question)
       const head = await desk.find(question)
       await inbox.becomeAssignee()
-      // Both read by requests now, as the proxies saw.
-      await expect.poll(() => visitors.untilRead('/widget/frame')).toBeLessThan(5000)
-      await expect.poll(() => staff.untilRead('/api/session')).toBeLessThan(5000)
+      // Both read by requests now, as the proxies saw: from the first ticket on.
+      await expect.poll(() => visitors.untilRead('connect')).toBeLessThan(5000)
+      await expect.poll(() => staff.untilRead('ticket')).toBeLessThan(5000)
 
       await inbox.composer.pressSequentially('It does', { delay: 20 })
       await expect(first.widget.log.getByText('is typing…')).toBeVisible()
@@ -68,10 +68,10 @@ for (const manners of ['refuses', 'cuts', 'holds'] satisfies Manners[]) {
       // The network is another one now.
       visitors.manners = 'passes'
       await second.page.frames().find((frame) => frame.url().includes('/widget/frame'))?.evaluate(() => { dispatchEvent(new Event('online')) })
-      await expect.poll(() => visitors.reading).toBe(0)
+      await expect.poll(() => [visitors.sockets, visitors.reading]).toEqual([1, 0])
       await desk.say(head, 'By a socket again')
       await expect(second.widget.log.getByText('By a socket again')).toBeVisible()
-      expect(visitors.reading).toBe(0)
+      await expect.poll(() => [visitors.sockets, visitors.reading]).toEqual([1, 0])
       for (const text of [question, 'It does', 'Very well', 'Can you hear me?', 'To both of you', 'To the one who stays', 'By a socket again']) {
         await expect(second.widget.log.getByText(text)).toHaveCount(1)
       }

@@ -581,16 +581,19 @@ test('a browser that is asked to work for its visit does, and the visitor notice
   const crowd = await request.newContext({ baseURL: demo.server.url })
   const come = async () => (await crowd.post('/v1/visitor/connect', { data: { site, origin: new URL(demo.server.shop).origin } })).status()
   await expect.poll(come, { intervals: [0] }).toBe(429)
-  // They go on coming, or there would soon be room for one more without.
-  const coming = setInterval(() => void come().catch(() => undefined), 50)
-  const answers: number[] = []
-  const { widget } = await visit({}, async (context) => {
-    await Promise.resolve(context.on('response', (answer) => { if (answer.url().endsWith('/v1/visitor/connect')) answers.push(answer.status()) }))
-  })
-  await widget.open()
-  const question = words('Is there room for me?')
-  await widget.say(question)
-  await desk.find(question)
+  // They go on coming, so that there is room without work for few.
+  const coming = setInterval(() => void come().catch(() => undefined), 35)
+  let answers: number[] = []
+  for (let tries = 0; tries < 8 && answers[0] !== 429; tries++) {
+    const mine: number[] = answers = []
+    const { widget } = await visit({}, async (context) => {
+      await Promise.resolve(context.on('response', (answer) => { if (answer.url().endsWith('/v1/visitor/connect')) mine.push(answer.status()) }))
+    })
+    await widget.open()
+    const question = words('Is there room for me?')
+    await widget.say(question)
+    await desk.find(question)
+  }
   clearInterval(coming)
   expect(answers.slice(0, 2)).toEqual([429, 200])
   await crowd.dispose()

@@ -9,13 +9,15 @@ import type { Duplex } from 'node:stream'
  */
 export type Manners = 'refuses' | 'cuts' | 'holds' | 'passes'
 
-const socketLives = 800
+const socketLives = 400
 
 /** A proxy between browser and server, as companies have them. */
 export class Proxy {
   /** Requests for the stream that are under way, and the most that were at one time. */
   reading = 0
   mostReading = 0
+  /** Sockets that are given on. */
+  sockets = 0
   private down = false
   private readonly open = new Set<Duplex>()
   private readonly firsts = new Map<string, number>()
@@ -41,9 +43,9 @@ export class Proxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
   }
 
-  /** How long it was from the first request for `path` until the first answer of the stream had been given on; nothing before that. */
-  untilRead(path: string): number | undefined {
-    const [from, to] = [this.firsts.get(path), this.firsts.get('answered')]
+  /** How long it was from the first request whose path ends so until the first answer of the stream had been given on; nothing before that. */
+  untilRead(name: string): number | undefined {
+    const [from, to] = [this.firsts.get(name), this.firsts.get('answered')]
     return from !== undefined && to !== undefined ? to - from : undefined
   }
 
@@ -72,7 +74,7 @@ export class Proxy {
       return
     }
     const path = asked.url?.split('?')[0] ?? ''
-    this.note(path)
+    this.note(path.slice(path.lastIndexOf('/') + 1))
     const stream = path === '/feed/stream'
     if (stream) this.mostReading = Math.max(this.mostReading, ++this.reading)
     const { method = 'GET', headers, url = '/' } = asked
@@ -106,6 +108,8 @@ export class Proxy {
     for (let i = 0; i < asked.rawHeaders.length; i += 2) lines.push(`${asked.rawHeaders[i] ?? ''}: ${asked.rawHeaders[i + 1] ?? ''}`)
     onward.write(`${lines.join('\r\n')}\r\n\r\n`)
     onward.pipe(socket).pipe(onward)
+    this.sockets++
+    onward.once('close', () => this.sockets--)
     const end = () => {
       onward.destroy()
       socket.destroy()
