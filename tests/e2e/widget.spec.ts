@@ -575,3 +575,26 @@ test('ten thousand characters and not one more, and nothing typed is lost', asyn
 async function bubbles(widget: Widget): Promise<string[]> {
   return widget.log.locator('.bubble').allInnerTexts()
 }
+
+test('a browser that is asked to work for its visit does, and the visitor notices nothing', async ({ visit, desk, demo, visitorPage }) => {
+  const site = await visitorPage.locator('script[data-site]').getAttribute('data-site')
+  const crowd = await request.newContext({ baseURL: demo.server.url })
+  const come = async () => (await crowd.post('/v1/visitor/connect', { data: { site, origin: new URL(demo.server.shop).origin } })).status()
+  await expect.poll(come, { intervals: [0] }).toBe(429)
+  // They go on coming, so that there is room without work for few.
+  const coming = setInterval(() => void come().catch(() => undefined), 35)
+  let answers: number[] = []
+  for (let tries = 0; tries < 8 && answers[0] !== 429; tries++) {
+    const mine: number[] = answers = []
+    const { widget } = await visit({}, async (context) => {
+      await Promise.resolve(context.on('response', (answer) => { if (answer.url().endsWith('/v1/visitor/connect')) mine.push(answer.status()) }))
+    })
+    await widget.open()
+    const question = words('Is there room for me?')
+    await widget.say(question)
+    await desk.find(question)
+  }
+  clearInterval(coming)
+  expect(answers.slice(0, 2)).toEqual([429, 200])
+  await crowd.dispose()
+})

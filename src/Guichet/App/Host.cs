@@ -7,6 +7,7 @@ using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Inbox;
 using Guichet.Platform;
+using Guichet.Platform.Feed;
 using Guichet.Platform.Geography;
 using Guichet.Platform.Http;
 using Guichet.Sites;
@@ -53,6 +54,7 @@ public static class Host
         app.UseFiles();
         app.UseConsole();
         app.MapGet("/healthz", (Health health) => TypedResults.Text(health.IsWell ? "ok" : "degraded")).AllowAnonymous().ExcludeFromDescription();
+        app.MapStreams();
         app.MapPolicyReports();
         app.MapSetUp();
         app.MapAccounts();

@@ -28,7 +28,9 @@ public static class ConversationsModule
         .AddSingleton<FeedSweep>()
         .AddHostedService(p => p.GetRequiredService<FeedSweep>())
         .AddSingleton<FeedLimits>()
-        .AddSingleton<FeedEndpoint>();
+        .AddSingleton<FeedEndpoint>()
+        .AddSingleton<Streams>()
+        .AddSingleton<StreamEndpoints>();
 
     /// <summary>
     /// Before everything else: each layer around the feed would be kept, with its headers and state, for every idle socket.

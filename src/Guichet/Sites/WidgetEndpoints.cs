@@ -81,6 +81,7 @@ internal static class WidgetEndpoints
             ["avatar"] = SiteView.AvatarOf(site),
             ["version"] = files.Version,
             ["panel"] = files.Url("panel"),
+            ["seldom"] = files.Url("seldom"),
         };
         if (preview is not null)
         {

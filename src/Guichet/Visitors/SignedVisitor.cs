@@ -1,5 +1,6 @@
 using Guichet.Conversations;
 using Guichet.Platform;
+using Guichet.Platform.Http;
 using Guichet.Platform.Problems;
 
 namespace Guichet.Visitors;
@@ -16,13 +17,10 @@ public sealed record SignedVisitor(SiteCard Site, Id Id, int Generation, Visitor
 /// </summary>
 internal sealed class VisitorTokens(MasterKey key, SiteDirectory sites, TimeProvider time)
 {
-    public async ValueTask<(SiteCard Site, VisitorToken Token)> RequireAsync(HttpContext context) => await FindAsync(Text(context)) ?? throw Unknown();
+    public async ValueTask<(SiteCard Site, VisitorToken Token)> RequireAsync(HttpContext context) => await FindAsync(Bearer.Of(context)) ?? throw Unknown();
 
     public async ValueTask<(SiteCard Site, VisitorToken Token)?> FindAsync(string? text) =>
         VisitorToken.Read(text, key, time.GetUtcNow()) is { } token && await sites.FindByKeyAsync(token.SiteKey) is { } site ? (site, token) : null;
-
-    public static string? Text(HttpContext context) =>
-        context.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var text] ? text : null;
 
     public static RefusedException Unknown() => Refusal.SignedOut("visitor-token", "The visitor's token is not valid here. Connect without one to begin anew.");
 }
@@ -31,7 +29,7 @@ internal sealed class VisitorTokens(MasterKey key, SiteDirectory sites, TimeProv
 internal sealed class VisitorSignIn(VisitorTokens tokens, VisitorRows rows)
 {
     public async Task<SignedVisitor> RequireAsync(HttpContext context) =>
-        await FindAsync(VisitorTokens.Text(context), context.RequestAborted) ?? throw VisitorTokens.Unknown();
+        await FindAsync(Bearer.Of(context), context.RequestAborted) ?? throw VisitorTokens.Unknown();
 
     public async Task<SignedVisitor?> FindAsync(string? text, CancellationToken cancel)
     {

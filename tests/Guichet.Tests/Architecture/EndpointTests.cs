@@ -22,6 +22,7 @@ public sealed class EndpointTests(TestDesk desk) : IClassFixture<TestDesk>
         "POST /v1/visitor/connect", "POST /v1/visitor/messages", "POST /v1/visitor/contact",
         "POST /v1/visitor/files", "GET /v1/visitor/files/{id}", "DELETE /v1/visitor/files/{id}",
         "GET /v1/visitor/conversations/{id}/events", "POST /v1/visitor/conversations/{id}/read",
+        "POST /feed/hello", "POST /feed/stream", "POST /feed/messages",
     ];
 
     [Fact]

@@ -22,11 +22,11 @@ public sealed class StaffFeed : IDisposable
     }
 
     /// <summary>The next message that is not a ping; throws when the socket ends first.</summary>
-    public async Task<JsonElement> NextAsync()
+    public async Task<JsonElement> NextAsync(TimeSpan? within = null)
     {
         while (true)
         {
-            var text = await ReadAsync(TimeSpan.FromSeconds(10)) ?? throw new InvalidOperationException($"closed with {socket.CloseStatus}");
+            var text = await ReadAsync(within ?? TimeSpan.FromSeconds(10)) ?? throw new InvalidOperationException($"closed with {socket.CloseStatus}");
             var message = JsonSerializer.Deserialize<JsonElement>(text);
             if (message.GetProperty("type").GetString() != "ping")
             {
@@ -34,6 +34,8 @@ public sealed class StaffFeed : IDisposable
             }
         }
     }
+
+    public Task SendAsync(object message) => socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, true, default);
 
     /// <summary>The code with which the server ends it, within the time that is allowed for it.</summary>
     public async Task<int> ClosedAsync(TimeSpan within)

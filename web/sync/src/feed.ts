@@ -16,8 +16,14 @@ export interface FeedMessage {
 export type TicketAnswer = { ticket: string } | { againAfterMs?: number } | { ended: string }
 
 export interface FeedSocket {
-  send(text: string): void
-  close(): void
+  send: (text: string) => void
+  close: () => void
+}
+
+export interface FeedEvents {
+  opened: () => void
+  received: (text: string) => void
+  closed: (code: number) => void
 }
 
 export interface FeedEffects {
@@ -26,8 +32,8 @@ export interface FeedEffects {
   after: After
   /** Fetches a new ticket. Must answer in the end (give the request a time limit). */
   ticket(done: (answer: TicketAnswer) => void): void
-  /** Opens the WebSocket. After `close` nothing it reports is heard any more. */
-  open(on: { opened: () => void; received: (text: string) => void; closed: (code: number) => void }): FeedSocket
+  /** Opens what carries it (way.ts). After `close` nothing it reports is heard any more. */
+  open(on: FeedEvents): FeedSocket
   /** The first message, made when the socket is open so that its cursor is the present one. */
   hello(ticket: string): FeedMessage
   /** Every message but ping and reconnect, `ready` included. */

@@ -4,6 +4,7 @@ using Guichet.Data;
 using Guichet.Platform;
 using Guichet.Platform.Feed;
 using Guichet.Platform.Geography;
+using Guichet.Platform.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Guichet.Conversations.Live;
@@ -20,7 +21,9 @@ internal sealed class Greeting(
     public override async ValueTask<FeedClient?> GreetAsync(FeedConnection connection, ReadOnlyMemory<byte> hello, HttpContext context)
     {
         using var json = JsonDocument.Parse(hello, FeedMessages.Options);
-        if (FeedMessages.Type(json.RootElement) != "hello" || tickets.Redeem(FeedMessages.Text(json.RootElement, "ticket")) is not { } ticket)
+        // In the message on a socket, to which no browser can add a header; in the header of a request.
+        var proof = FeedMessages.Text(json.RootElement, "ticket") ?? Bearer.Of(context);
+        if (FeedMessages.Type(json.RootElement) != "hello" || tickets.Redeem(proof) is not { } ticket)
         {
             return null;
         }

@@ -1,8 +1,8 @@
 namespace Guichet.Platform.Feed;
 
 /// <summary>
-/// What arrives on a socket of the feed is read no faster than people and their pages make it, pings and empty frames
-/// included (SEC-089). Who sends more waits in his own TCP window.
+/// What arrives from one browser is read no faster than people and their pages make it, pings and empty frames included
+/// (SEC-089). Who sends more on a socket waits in his own TCP window; by requests he is refused.
 /// </summary>
 internal struct ReadingPace
 {

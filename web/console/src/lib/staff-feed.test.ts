@@ -1,31 +1,23 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Unreachable, type ConversationEvent } from '@guichet/api'
+import type { FeedEvents } from '@guichet/sync'
 import { StaffFeed, type FeedPage } from './staff-feed'
 
-/** The browser's end of a socket whose other end is the test. */
+/** What carries the feed; its other end is the test. */
 class Cable {
   static last: Cable
   readonly said: Record<string, unknown>[] = []
-  readyState = 1
-  onopen: (() => void) | null = null
-  onmessage: ((event: { data: string }) => void) | null = null
-  onclose: ((event: { code: number }) => void) | null = null
 
-  constructor() {
+  constructor(readonly on: FeedEvents) {
     Cable.last = this
-    queueMicrotask(() => this.onopen?.())
+    queueMicrotask(on.opened)
   }
 
-  send(text: string): void {
-    this.said.push(JSON.parse(text) as Record<string, unknown>)
-  }
-
-  close(): void {
-    this.readyState = 3
-  }
+  readonly send = (text: string) => this.said.push(JSON.parse(text) as Record<string, unknown>)
+  readonly close = () => undefined
 
   tell(message: object): void {
-    this.onmessage?.({ data: JSON.stringify(message) })
+    this.on.received(JSON.stringify(message))
   }
 }
 
@@ -40,15 +32,13 @@ async function connect(missed: (after: number) => Promise<FeedPage & { cursor: n
     events: (page: FeedPage) => told.push(...page.events.map(({ position }) => position)),
   }
   const missedEvents = vi.fn(missed)
-  const feed = new StaffFeed({ ticket: () => Promise.resolve({ ticket: 't' }), missedEvents }, listener, () => new Cable() as unknown as WebSocket)
+  const feed = new StaffFeed({ ticket: () => Promise.resolve({ ticket: 't' }), missedEvents }, listener, (on) => new Cable(on))
   feed.start()
   await vi.waitFor(() => expect(Cable.last.said).toHaveLength(1))
   return { feed, told, listener, missedEvents, cable: () => Cable.last }
 }
 
 const nothingMissed = () => Promise.reject(new Error('nothing was missed'))
-
-beforeEach(() => vi.stubGlobal('WebSocket', { OPEN: 1 }))
 
 describe('the agent’s feed', () => {
   it('begins without a cursor, is told to load, and goes on from there', async () => {
@@ -100,7 +90,7 @@ describe('the agent’s feed', () => {
     cable().tell({ type: 'ready', cursor: 10, reload: true })
     cable().tell(push(10, 11))
     const first = cable()
-    first.onclose?.({ code: 1001 })
+    first.on.closed(1001)
     feed.wake('online')
     await vi.waitFor(() => expect(cable()).not.toBe(first))
     await vi.waitFor(() => expect(cable().said[0]).toEqual({ type: 'hello', ticket: 't', after: 11 }))

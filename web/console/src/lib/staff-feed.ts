@@ -1,5 +1,7 @@
 import { Problem, type ConversationEvent, type Head, type WorkspaceApi } from '@guichet/api'
-import { clock, Feed, judge, type FeedMessage, type FeedState } from '@guichet/sync'
+import { chooseWay, clock, Feed, judge, type FeedMessage, type FeedState, type Way } from '@guichet/sync'
+import { bySocket } from '@guichet/sync/socket'
+import { readStored, writeStored } from './stored'
 
 export interface FeedPage { events: ConversationEvent[]; conversations: Head[] }
 
@@ -28,7 +30,7 @@ export class StaffFeed {
   constructor(
     private readonly api: Pick<WorkspaceApi, 'ticket' | 'missedEvents'>,
     private readonly listener: FeedListener,
-    openSocket: () => WebSocket = () => new WebSocket(feedAddress()),
+    open: Way = bySocketOrStream(),
   ) {
     this.feed = new Feed({
       ...clock,
@@ -41,20 +43,7 @@ export class StaffFeed {
           },
         )
       },
-      open: (on) => {
-        const socket = openSocket()
-        socket.onopen = () => on.opened()
-        socket.onmessage = (event) => on.received(String(event.data))
-        socket.onclose = (event) => on.closed(event.code)
-        return {
-          send: (text) => {
-            if (socket.readyState === WebSocket.OPEN) {
-              socket.send(text)
-            }
-          },
-          close: () => socket.close(),
-        }
-      },
+      open,
       hello: (ticket) => ({ type: 'hello', ticket, after: this.cursor }),
       receive: (message) => this.receive(message),
       changed: (state) => this.listener.state(state),
@@ -143,6 +132,8 @@ export class StaffFeed {
   }
 }
 
-function feedAddress(): string {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/feed`
+function bySocketOrStream(): Way {
+  const remember = (until: number) => writeStored('way', String(until))
+  const fetchStream = async (back: () => void) => (await import('@guichet/sync/stream')).openStream({ back, remember })
+  return chooseWay(bySocket, fetchStream, clock, Number(readStored('way')) > Date.now())
 }

@@ -1,9 +1,9 @@
-import { clock, Feed, findOutcome, type FeedMessage, type Item, type Outbox, type Outcome, type TicketAnswer } from '@guichet/sync'
+import { chooseWay, clock, Feed, findOutcome, type FeedMessage, type Item, type Outbox, type Outcome, type TicketAnswer } from '@guichet/sync'
+import { bySocket } from '@guichet/sync/socket'
 import type { Place, Traits } from '../bridge.ts'
 import type { Config } from './config.ts'
 import type { Language } from './language.ts'
 import { openOutbox, readWords, type Waiting, type Words } from './mailroom.ts'
-import { prove } from './proof.ts'
 import type { Storage } from './storage.ts'
 import { describeVisit, noteVisit } from './visit.ts'
 import { ask, type Answer, type ConnectAnswer, type EventPage, type IdentifyAnswer, type VisitorEvent, type VisitorHead } from './wire.ts'
@@ -53,14 +53,8 @@ export class Chat {
     this.outbox = openOutbox(storage, config.site, (item, done) => void this.send(item).then(done), () => { this.changed() })
     this.feed = new Feed({
       ...clock,
-      ticket: (done) => void this.connect().then(done),
-      open: ({ opened, received, closed }) => {
-        const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + '/feed')
-        socket.onopen = opened
-        socket.onmessage = (event) => { received(String(event.data)) }
-        socket.onclose = (event) => { closed(event.code) }
-        return socket
-      },
+      ticket: (done) => void this.connect().then(done, () => { done({}) }),
+      open: chooseWay(bySocket, (back) => seldom(config).then(({ openStream }) => openStream({ back, remember: (until) => { storage.setJson('way', until) } })), clock, storage.getJson('way', 0) > Date.now()),
       hello: (ticket) => ({ type: 'hello', ticket, after: this.cursors(), visit: describeVisit(this.noteVisit(), this.place) }),
       receive: (message) => { this.receive(message) },
       changed: (state) => {
@@ -189,7 +183,7 @@ export class Chat {
     if (status === 403 || status === 404) return { ended: 'refused' }
     const { code, challenge, bits } = (body ?? {}) as Problem
     // Once: who is asked again has taken too long, and waits as all do.
-    if (code === 'proof-needed' && challenge && bits && !proof) return this.connect(fresh, await prove(challenge, bits))
+    if (code === 'proof-needed' && challenge && bits && !proof) return this.connect(fresh, await (await seldom(this.config)).prove(challenge, bits))
     const seconds = Number(retryAfter)
     return seconds > 0 ? { againAfterMs: seconds * 1000 } : {}
   }
@@ -267,6 +261,8 @@ export class Chat {
     if (merged.read >= merged.lastOrdinal) this.unread.set(head.id, 0)
   }
 }
+
+const seldom = (config: Config) => import(/* @vite-ignore */ config.seldom) as Promise<typeof import('./seldom.ts')>
 
 /** What an introduction says: each page has a token of its own, which says the same until a claim in it changes. */
 function essenceOf(traits: Traits): string {
