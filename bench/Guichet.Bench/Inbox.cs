@@ -61,6 +61,8 @@ internal static class Inbox
     {
         using var wire = new HttpWire(Server.EndPoint, Server.Host);
         var random = new Random(client);
+        // People do not ask at the same moment.
+        Thread.Sleep(client * 1_000 / PerSecond);
         var answers = new List<(Question, double)>();
         Pace.Run(PerSecond / (double)Clients, length, (i, due) =>
         {

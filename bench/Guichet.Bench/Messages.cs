@@ -71,7 +71,7 @@ internal static class Messages
         crowd.ForEach(f => f.Dispose());
     }
 
-    private static async Task FlatOutAsync(List<Sender> senders, long[] due, TimeSpan length)
+    public static async Task FlatOutAsync(List<Sender> senders, long[] due, TimeSpan length)
     {
         var next = -1;
         var end = Stopwatch.GetTimestamp() + (long)(length.TotalSeconds * Stopwatch.Frequency);
@@ -94,9 +94,9 @@ internal static class Messages
         await Task.WhenAll(senders.Select(s => s.IdleAsync())).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    private static async Task WarmUpAsync(List<Sender> senders)
+    public static async Task WarmUpAsync(List<Sender> senders, int rate = 1000)
     {
-        Pace.Run(1000, TimeSpan.FromSeconds(12), (i, _) => senders[i % senders.Count].Due(-2 - i));
+        Pace.Run(rate, TimeSpan.FromSeconds(12), (i, _) => senders[i % senders.Count].Due(-2 - i));
         await Task.WhenAll(senders.Select(s => s.IdleAsync())).WaitAsync(TimeSpan.FromSeconds(30));
         senders.ForEach(s => s.Forget());
     }

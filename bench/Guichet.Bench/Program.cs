@@ -26,6 +26,15 @@ switch (name)
             }
         }
         break;
+    case "beside":
+        foreach (var database in databases)
+        {
+            await Beside.RunAsync(database, postgres, seconds);
+        }
+        break;
+    case "plain":
+        await Plain.ServeAsync(Text("--data")!, Text("--postgres"));
+        break;
     case "connections":
         {
             using var run = new Run("sqlite", null);
@@ -45,7 +54,7 @@ switch (name)
         await Startup.RunAsync();
         break;
     default:
-        Console.Error.WriteLine("Usage: bench/run messages|inbox|connections|startup|widget [--seconds N]");
+        Console.Error.WriteLine("Usage: bench/run messages|beside|inbox|connections|startup|widget [--seconds N]");
         return 2;
 }
 return 0;

@@ -33,7 +33,22 @@ internal sealed partial class Server : IDisposable
     public static async Task<Server> StartAsync(string data, string? postgres, bool setUp = true)
     {
         var program = Environment.GetEnvironmentVariable("GUICHET_PROGRAM") ?? throw new InvalidOperationException("Run it through bench/run.");
-        var start = new ProcessStartInfo("dotnet", [program, "serve", "--data", data, "--url", $"http://{Host}", "--visitor-rate", "100000", .. postgres is null ? Array.Empty<string>() : ["--postgres", postgres]])
+        var (server, link) = await StartAsync([program, "serve", "--data", data, "--url", $"http://{Host}", "--visitor-rate", "100000", .. On(postgres)]);
+        if (setUp)
+        {
+            await server.SetUpAsync(await link.WaitAsync(TimeSpan.FromSeconds(20)));
+        }
+        return server;
+    }
+
+    public static async Task<Server> StartPlainAsync(string data, string? postgres) =>
+        (await StartAsync([typeof(Plain).Assembly.Location, "plain", "--data", data, .. On(postgres)])).Server;
+
+    private static string[] On(string? postgres) => postgres is null ? [] : ["--postgres", postgres];
+
+    private static async Task<(Server Server, Task<string> Link)> StartAsync(string[] command)
+    {
+        var start = new ProcessStartInfo("dotnet", command)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -66,12 +81,7 @@ internal sealed partial class Server : IDisposable
             }
             await Task.Delay(5);
         }
-        var server = new Server(process, watch.Elapsed.TotalMilliseconds);
-        if (setUp)
-        {
-            await server.SetUpAsync(await link.Task.WaitAsync(TimeSpan.FromSeconds(20)));
-        }
-        return server;
+        return (new Server(process, watch.Elapsed.TotalMilliseconds), link.Task);
     }
 
     public double RssMb => File.ReadLines($"/proc/{process.Id}/status").Where(l => l.StartsWith("VmRSS", StringComparison.Ordinal))

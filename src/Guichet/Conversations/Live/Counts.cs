@@ -17,8 +17,17 @@ internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<InboxCounts> CountAsync(Db db, Id workspace, Id agent, IReadOnlySet<Id>? sites, CancellationToken cancel) =>
-        Of(await RowsAsync(db, workspace, cancel), agent, sites, await ClosedAsync(db, workspace, sites, cancel));
+    /// <summary>For one agent, where <see cref="TellAsync"/> counts for all at once.</summary>
+    public static async Task<InboxCounts> CountAsync(Db db, Id workspace, Id agent, IReadOnlySet<Id>? sites, CancellationToken cancel)
+    {
+        var open = db.Conversations.NotClosed(workspace);
+        open = sites is null ? open : open.Where(c => sites.Contains(c.SiteId));
+        var followed = open.Where(c => c.FollowerCount > 0 && c.OwnerId != agent
+            && db.Followers.Any(f => f.WorkspaceId == workspace && f.AgentId == agent && f.ConversationId == c.Id));
+        return new(
+            await open.CountAsync(c => c.OwnerId == agent, cancel) + await followed.CountAsync(cancel), await open.CountAsync(c => c.OwnerId == null, cancel),
+            await open.CountAsync(cancel), await ClosedAsync(db, workspace, sites, cancel));
+    }
 
     /// <summary>Another word in a conversation that is open moves no count.</summary>
     public static bool Moves(Event e) => e.Seq == 1 || e.Kind is not (EventKind.Message or EventKind.Note);
