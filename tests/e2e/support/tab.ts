@@ -34,7 +34,7 @@ export abstract class Tab {
   async type(selector: string, words: string): Promise<void> {
     await this.click(selector)
     // The keys come by another way than the click, and faster.
-    await this.yes('document.hasFocus() && document.activeElement === found', selector)
+    await this.yes('document.activeElement === found', selector)
     const keys = Array.from(words).flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }])
     await this.act([{ type: 'key', id: 'keyboard', actions: keys }])
   }
