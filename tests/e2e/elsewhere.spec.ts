@@ -11,6 +11,7 @@ const owner = { name: 'Ada', email: 'ada@tea.example', password: 'two brown teap
 for (const [name, Browser] of [['Firefox', Firefox], ['WebKitGTK', WebKit]] as const) {
   test(`a visitor and an agent talk in ${name}`, async ({ startServer }) => {
     const missing = Browser.programs.filter((program) => !existsSync(program))
+    test.slow()
     test.skip(missing.length > 0, `${name} is not driven here: ${missing.join(', ')} is missing. tools/setup test installs it where Debian's packages can be had.`)
     const server = await startServer()
     const answer = await fetch(`${server.url}/api/setup`, {

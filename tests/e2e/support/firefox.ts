@@ -71,13 +71,22 @@ export class Firefox extends Tab {
   }
 
   protected async run(script: string, ...words: string[]): Promise<unknown> {
+    return (await this.call(script, words)).value
+  }
+
+  protected async locate(script: string, ...words: string[]): Promise<object | undefined> {
+    const { sharedId } = await this.call(script, words)
+    return sharedId ? { type: 'element', element: { sharedId } } : undefined
+  }
+
+  private async call(script: string, words: string[]): Promise<Result> {
     const { result } = await this.send('script.callFunction', {
       functionDeclaration: `function () { ${script} }`,
       arguments: words.map((value) => ({ type: 'string', value })),
       target: { context: this.context },
       awaitPromise: true,
     })
-    return (result as { value?: unknown }).value
+    return result as Result
   }
 
   protected async act(actions: Actions): Promise<void> {

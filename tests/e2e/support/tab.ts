@@ -14,27 +14,28 @@ export abstract class Tab {
   /** From here on everything is meant inside the page's first frame. */
   abstract enterFrame(): Promise<void>
   protected abstract run(script: string, ...words: string[]): Promise<unknown>
+  /** The element that a script finds, as the origin of a pointer's move. */
+  protected abstract locate(script: string, ...words: string[]): Promise<object | undefined>
   protected abstract act(actions: Actions): Promise<void>
 
   /** Clicks the middle of what is visible, matches, and holds these words. */
   async click(selector: string, words = ''): Promise<void> {
-    const [x = 0, y = 0] = await this.until(async () => {
-      const place = await this.run(`${find}
-        if (!found || found.disabled) return null
-        found.scrollIntoView({ block: 'nearest' })
-        const { left, top, width, height } = found.getBoundingClientRect()
-        return [left + width / 2, top + height / 2].map(Math.round).join(' ')`, selector, words)
-      return typeof place === 'string' ? place.split(' ').map(Number) : undefined
-    }, selector, words)
+    // By the element and not by its place: a frame's places are its own in one browser and the page's in the other.
+    const origin = await this.until(() => this.locate(`${find}
+      if (!found || found.disabled) return null
+      found.scrollIntoView({ block: 'nearest' })
+      return found`, selector, words), selector, words)
     await this.act([{ type: 'pointer', id: 'mouse', actions: [
-      { type: 'pointerMove', x, y, duration: 0 }, { type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 },
+      { type: 'pointerMove', x: 0, y: 0, origin, duration: 0 }, { type: 'pointerDown', button: 0 }, { type: 'pointerUp', button: 0 },
     ] }])
   }
 
   async type(selector: string, words: string): Promise<void> {
-    await this.click(selector)
-    // The keys come by another way than the click, and faster.
-    await this.yes('document.activeElement === found', selector)
+    // What is still moving where it will stand is clicked again.
+    await this.until(async () => {
+      await this.click(selector)
+      return (await this.run(`${find}; return document.activeElement === found ? 'yes' : null`, selector, '')) === 'yes' ? true : undefined
+    }, selector)
     const keys = Array.from(words).flatMap((value) => [{ type: 'keyDown', value }, { type: 'keyUp', value }])
     await this.act([{ type: 'key', id: 'keyboard', actions: keys }])
   }
@@ -44,12 +45,8 @@ export abstract class Tab {
     return this.type(selector, words + enter)
   }
 
-  see(selector: string, words: string): Promise<void> {
-    return this.yes('found', selector, words)
-  }
-
-  private async yes(question: string, selector: string, words = ''): Promise<void> {
-    await this.until(async () => ((await this.run(`${find}; return ${question} ? 'yes' : null`, selector, words)) === 'yes' ? true : undefined), selector, words)
+  async see(selector: string, words: string): Promise<void> {
+    await this.until(async () => ((await this.run(`${find}; return found ? 'yes' : null`, selector, words)) === 'yes' ? true : undefined), selector, words)
   }
 
   /** Asks until there is an answer. */

@@ -64,6 +64,10 @@ export class WebKit extends Tab {
     return send(`${this.session}/execute/sync`, { script, args: words })
   }
 
+  protected async locate(script: string, ...words: string[]): Promise<object | undefined> {
+    return ((await this.run(script, ...words)) as object | null) ?? undefined
+  }
+
   protected async act(actions: Actions): Promise<void> {
     await send(`${this.session}/actions`, { actions })
   }
