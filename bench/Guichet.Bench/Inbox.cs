@@ -16,6 +16,7 @@ internal static class Inbox
 
     public static async Task RunAsync(Server server, string database, int conversations, TimeSpan length)
     {
+        await server.IdleAsync();
         using var wire = new HttpWire(Server.EndPoint, Server.Host);
         var questions = await new Questions(server, wire).AllAsync();
         // A console that is open: what the visitors do is told to it, and counted for it.

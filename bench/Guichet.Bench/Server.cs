@@ -89,6 +89,20 @@ internal sealed partial class Server : IDisposable
 
     public double CpuSeconds => process.TotalProcessorTime.TotalSeconds;
 
+    /// <summary>After a start on a large file SQLite looks through it, beside serving, once.</summary>
+    public async Task IdleAsync()
+    {
+        double before;
+        do
+        {
+            Refresh();
+            before = CpuSeconds;
+            await Task.Delay(TimeSpan.FromSeconds(2));
+            Refresh();
+        }
+        while (CpuSeconds - before > 0.2);
+    }
+
     public void Refresh() => process.Refresh();
 
     public void Dispose()
