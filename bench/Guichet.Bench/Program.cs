@@ -5,8 +5,9 @@ var name = args.Length > 0 ? args[0] : "";
 var at = Array.IndexOf(args, "--seconds");
 var seconds = TimeSpan.FromSeconds(at < 0 ? 10 : double.Parse(args[at + 1], CultureInfo.InvariantCulture));
 var postgres = Environment.GetEnvironmentVariable("GUICHET_BENCH_POSTGRES");
-string[] databases = postgres is null ? ["sqlite"] : ["sqlite", "postgres"];
-int? Only(string option) => Array.IndexOf(args, option) is > 0 and var found ? int.Parse(args[found + 1], CultureInfo.InvariantCulture) : null;
+string[] databases = Text("--database") is { } only ? [only] : postgres is null ? ["sqlite"] : ["sqlite", "postgres"];
+int? Only(string option) => Text(option) is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : null;
+string? Text(string option) => Array.IndexOf(args, option) is > 0 and var found ? args[found + 1] : null;
 
 switch (name)
 {
@@ -25,6 +26,15 @@ switch (name)
             }
         }
         break;
+    case "beside":
+        foreach (var database in databases)
+        {
+            await Beside.RunAsync(database, postgres, seconds);
+        }
+        break;
+    case "plain":
+        await Plain.ServeAsync(Text("--data")!, Text("--postgres"));
+        break;
     case "connections":
         {
             using var run = new Run("sqlite", null);
@@ -32,11 +42,19 @@ switch (name)
             await Connections.RunAsync(server);
         }
         break;
+    case "inbox":
+        foreach (var database in databases)
+        {
+            var conversations = Only("--conversations") ?? 5_000_000;
+            using var server = await new Kept(database, postgres, Text("--keep") ?? throw new ArgumentException("inbox needs --keep DIR")).StartAsync(conversations);
+            await Inbox.RunAsync(server, database, conversations, seconds);
+        }
+        break;
     case "startup":
         await Startup.RunAsync();
         break;
     default:
-        Console.Error.WriteLine("Usage: bench/run messages|connections|startup|widget [--seconds N]");
+        Console.Error.WriteLine("Usage: bench/run messages|beside|inbox|connections|startup|widget [--seconds N]");
         return 2;
 }
 return 0;

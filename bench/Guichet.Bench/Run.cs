@@ -7,6 +7,8 @@ internal sealed class Run(string database, string? postgres) : IDisposable
 
     public Task<Server> StartAsync(bool setUp = true) => Server.StartAsync(Data, database == "postgres" ? Fresh() : null, setUp);
 
+    public Task<Server> StartPlainAsync() => Server.StartPlainAsync(Data, database == "postgres" ? Fresh() : null);
+
     public void Dispose()
     {
         // A server that did not start has made none.

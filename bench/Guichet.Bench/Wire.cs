@@ -89,8 +89,21 @@ internal sealed class HttpWire : IDisposable
         {
             throw new InvalidOperationException(text);
         }
-        var open = text.IndexOf('{', text.IndexOf("\r\n\r\n", StringComparison.Ordinal));
-        return open < 0 ? default : JsonDocument.Parse(text[open..(text.LastIndexOf('}') + 1)]).RootElement;
+        var head = text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        var body = text[..head].Contains("chunked", StringComparison.OrdinalIgnoreCase) ? Joined(text[head..]) : text[head..];
+        return body.Length == 0 ? default : JsonDocument.Parse(body).RootElement;
+    }
+
+    private static string Joined(string chunks)
+    {
+        var rest = Encoding.UTF8.GetBytes(chunks).AsSpan();
+        var body = new List<byte>(rest.Length);
+        while (Utf8Parser.TryParse(rest, out int length, out var digits, 'x') && length > 0)
+        {
+            body.AddRange(rest.Slice(digits + 2, length));
+            rest = rest[(digits + 2 + length + 2)..];
+        }
+        return Encoding.UTF8.GetString([.. body]);
     }
 
     public string? Header(string name)

@@ -23,19 +23,11 @@ internal static class InboxEndpoints
         WorkspaceScope scope, string folder, Id? site, long? before, int? limit, Db db, LogReader reader, CancellationToken cancel)
     {
         var take = Math.Clamp(limit ?? 50, 1, PageAtMost);
-        IQueryable<Conversation>[] parts = folder switch
-        {
-            "unassigned" => [In(ConversationState.Queued)],
-            "closed" => [In(ConversationState.Closed)],
-            "mine" => [In(ConversationState.Queued).Where(Mine()), In(ConversationState.Open).Where(Mine()), Followed()],
-            // A database does not merge two runs of one index by itself: each is asked for its newest, and these are merged here.
-            "open" => [In(ConversationState.Queued), In(ConversationState.Open)],
-            _ => throw Refusal.Invalid("folder", "The folders are mine, unassigned, open and closed."),
-        };
+        var open = InSites(db.Conversations.NotClosed(scope.WorkspaceId));
         var found = new Dictionary<Id, Conversation>();
-        foreach (var part in parts)
+        foreach (var part in Parts())
         {
-            foreach (var conversation in await reader.CompleteAsync(scope.WorkspaceId, part.OrderByDescending(c => c.LastPosition).Take(take + 1), cancel))
+            foreach (var conversation in await reader.CompleteAsync(scope.WorkspaceId, Before(part).OrderByDescending(c => c.LastPosition).Take(take + 1), cancel))
             {
                 found.TryAdd(conversation.Id, conversation);
             }
@@ -43,17 +35,23 @@ internal static class InboxEndpoints
         var page = found.Values.OrderByDescending(c => c.LastPosition).Take(take).ToList();
         return new(await WithReadAsync(db, scope, page, cancel), found.Count > page.Count ? page[^1].LastPosition : null);
 
-        IQueryable<Conversation> In(ConversationState state) => Visible(db.Conversations.Where(c => c.State == state));
-
-        IQueryable<Conversation> Followed() => Visible(db.Conversations.Where(c => c.State != ConversationState.Closed
-            && db.Followers.Any(f => f.WorkspaceId == scope.WorkspaceId && f.AgentId == scope.Agent.Id && f.ConversationId == c.Id)));
-
-        System.Linq.Expressions.Expression<Func<Conversation, bool>> Mine() => c => c.OwnerId == scope.Agent.Id;
-
-        IQueryable<Conversation> Visible(IQueryable<Conversation> conversations)
+        // Each part is asked for its newest, and these are merged.
+        IEnumerable<IQueryable<Conversation>> Parts() => folder switch
         {
-            conversations = conversations.Where(c => c.WorkspaceId == scope.WorkspaceId);
-            conversations = before is { } position ? conversations.Where(c => c.LastPosition < position) : conversations;
+            "unassigned" => [open.Where(c => c.State == ConversationState.Queued)],
+            "open" => [open],
+            "mine" => [open.Where(c => c.OwnerId == scope.Agent.Id), Followed()],
+            "closed" => db.Conversations.Closed(scope.WorkspaceId, site is not { } one ? scope.Sites : scope.Serves(one) ? [one] : []),
+            _ => throw Refusal.Invalid("folder", "The folders are mine, unassigned, open and closed."),
+        };
+
+        IQueryable<Conversation> Before(IQueryable<Conversation> part) => before is { } position ? part.Where(c => c.LastPosition < position) : part;
+
+        IQueryable<Conversation> Followed() => open.Where(c => c.FollowerCount > 0
+            && db.Followers.Any(f => f.WorkspaceId == scope.WorkspaceId && f.AgentId == scope.Agent.Id && f.ConversationId == c.Id));
+
+        IQueryable<Conversation> InSites(IQueryable<Conversation> conversations)
+        {
             conversations = site is { } one ? conversations.Where(c => c.SiteId == one) : conversations;
             return scope.Sites is { } mine ? conversations.Where(c => mine.Contains(c.SiteId)) : conversations;
         }

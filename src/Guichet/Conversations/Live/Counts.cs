@@ -16,10 +16,18 @@ internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory
     public const int ClosedAtMost = 1_000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly ConversationState[] NotClosed = [ConversationState.Queued, ConversationState.Open];
 
-    public static async Task<InboxCounts> CountAsync(Db db, Id workspace, Id agent, IReadOnlySet<Id>? sites, CancellationToken cancel) =>
-        Of(await RowsAsync(db, workspace, cancel), agent, sites, await ClosedAsync(db, workspace, sites, cancel));
+    /// <summary>For one agent, where <see cref="TellAsync"/> counts for all at once.</summary>
+    public static async Task<InboxCounts> CountAsync(Db db, Id workspace, Id agent, IReadOnlySet<Id>? sites, CancellationToken cancel)
+    {
+        var open = db.Conversations.NotClosed(workspace);
+        open = sites is null ? open : open.Where(c => sites.Contains(c.SiteId));
+        var followed = open.Where(c => c.FollowerCount > 0 && c.OwnerId != agent
+            && db.Followers.Any(f => f.WorkspaceId == workspace && f.AgentId == agent && f.ConversationId == c.Id));
+        return new(
+            await open.CountAsync(c => c.OwnerId == agent, cancel) + await followed.CountAsync(cancel), await open.CountAsync(c => c.OwnerId == null, cancel),
+            await open.CountAsync(cancel), await ClosedAsync(db, workspace, sites, cancel));
+    }
 
     /// <summary>Another word in a conversation that is open moves no count.</summary>
     public static bool Moves(Event e) => e.Seq == 1 || e.Kind is not (EventKind.Message or EventKind.Note);
@@ -82,18 +90,24 @@ internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory
     /// <summary>What is not closed, by who owns it; and beside it, who follows what somebody else owns.</summary>
     private static async Task<(List<Row> Owned, List<Row> Followed)> RowsAsync(Db db, Id workspace, CancellationToken cancel)
     {
-        var open = db.Conversations.Where(c => c.WorkspaceId == workspace && NotClosed.Contains(c.State));
+        var open = db.Conversations.NotClosed(workspace);
+        // An outer join, though none is without: SQLite would begin with all that was ever followed.
+        var followed = await open.Where(c => c.FollowerCount > 0)
+            .SelectMany(c => db.Followers.Where(f => f.WorkspaceId == c.WorkspaceId && f.ConversationId == c.Id).DefaultIfEmpty(), (c, f) => new { f!.AgentId, c.SiteId, c.OwnerId })
+            .GroupBy(f => f).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(cancel);
         return (
             await open.GroupBy(c => new { c.SiteId, c.OwnerId }).Select(g => new Row(g.Key.SiteId, g.Key.OwnerId, g.Count())).ToListAsync(cancel),
-            await db.Followers.Join(open, f => new { f.WorkspaceId, Id = f.ConversationId }, c => new { c.WorkspaceId, c.Id }, (f, c) => new { f.AgentId, c.SiteId, c.OwnerId })
-                .Where(f => f.OwnerId != f.AgentId)
-                .GroupBy(f => new { f.SiteId, f.AgentId }).Select(g => new Row(g.Key.SiteId, g.Key.AgentId, g.Count())).ToListAsync(cancel));
+            [.. followed.Where(f => f.Key.AgentId != f.Key.OwnerId).Select(f => new Row(f.Key.SiteId, f.Key.AgentId, f.Count))]);
     }
 
-    private static Task<int> ClosedAsync(Db db, Id workspace, IReadOnlySet<Id>? sites, CancellationToken cancel)
+    private static async Task<int> ClosedAsync(Db db, Id workspace, IReadOnlySet<Id>? sites, CancellationToken cancel)
     {
-        var closed = db.Conversations.Where(c => c.WorkspaceId == workspace && c.State == ConversationState.Closed);
-        return (sites is null ? closed : closed.Where(c => sites.Contains(c.SiteId))).Take(ClosedAtMost).CountAsync(cancel);
+        var count = 0;
+        foreach (var part in db.Conversations.Closed(workspace, sites))
+        {
+            count += await part.Take(ClosedAtMost - count).CountAsync(cancel);
+        }
+        return count;
     }
 
     private static InboxCounts Of((List<Row> Owned, List<Row> Followed) rows, Id agent, IReadOnlySet<Id>? sites, int closed)

@@ -455,11 +455,21 @@ namespace Guichet.Data.Postgres.Migrations
 
                     b.HasIndex("WorkspaceId", "ContactId");
 
-                    b.HasIndex("WorkspaceId", "SiteId");
+                    b.HasIndex("WorkspaceId", "LastPosition")
+                        .HasDatabaseName("IX_conversation_closed")
+                        .HasFilter("state = 5");
 
-                    b.HasIndex("WorkspaceId", "State", "LastPosition");
+                    b.HasIndex("WorkspaceId", "OwnerId", "LastPosition")
+                        .HasDatabaseName("IX_conversation_mine")
+                        .HasFilter("state <> 5 AND owner_id IS NOT NULL");
 
-                    b.HasIndex("WorkspaceId", "OwnerId", "State", "LastPosition");
+                    b.HasIndex("WorkspaceId", "SiteId", "LastPosition")
+                        .HasDatabaseName("IX_conversation_closed_of_site")
+                        .HasFilter("state = 5");
+
+                    b.HasIndex("WorkspaceId", "LastPosition", "State", "SiteId", "OwnerId", "FollowerCount", "Id")
+                        .HasDatabaseName("IX_conversation_open")
+                        .HasFilter("state <> 5");
 
                     b.ToTable("conversation");
                 });
@@ -636,7 +646,7 @@ namespace Guichet.Data.Postgres.Migrations
 
                     b.HasKey("WorkspaceId", "AgentId", "ConversationId");
 
-                    b.HasIndex("WorkspaceId", "ConversationId");
+                    b.HasIndex("WorkspaceId", "ConversationId", "AgentId");
 
                     b.ToTable("follower");
                 });
@@ -730,6 +740,7 @@ namespace Guichet.Data.Postgres.Migrations
                         .HasColumnType("smallint")
                         .HasDefaultValue((short)3)
                         .HasColumnName("files_taken");
+
                     b.Property<bool>("Identity")
                         .HasColumnType("boolean")
                         .HasColumnName("identity");
