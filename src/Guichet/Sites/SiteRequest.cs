@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Guichet.Conversations;
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Platform;
 using Guichet.Platform.Problems;
 
@@ -12,7 +13,7 @@ namespace Guichet.Sites;
 public sealed partial record SiteRequest(
     [Required, Words(80)] string Name, [Required] IReadOnlyList<string> Origins, [Required] string Language, [Required] Look Look,
     [Required] IReadOnlyDictionary<string, Texts> Texts, [Required] bool? Peek, Maybe<string> Avatar,
-    FilesTaken? FilesTaken = null, [Range(1, SiteRequest.MostMegabytes)] int? FileMegabytes = null)
+    FilesTaken? FilesTaken = null, [Range(1, SiteRequest.MostMegabytes)] int? FileMegabytes = null, LinksPreviewed? LinksPreviewed = null)
 {
     private const int MostMegabytes = 25;
 
@@ -29,6 +30,7 @@ public sealed partial record SiteRequest(
         site.Peek = Peek!.Value;
         site.FilesTaken = FilesTaken ?? site.FilesTaken;
         site.FileMegabytes = FileMegabytes ?? site.FileMegabytes;
+        site.LinksPreviewed = LinksPreviewed ?? site.LinksPreviewed;
         if (Avatar.IsGiven)
         {
             site.Avatar = Avatar.Value is null ? null : Sites.Avatar.Read(Avatar.Value);

@@ -22,7 +22,7 @@ internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory
         Of(await RowsAsync(db, workspace, cancel), agent, sites, await ClosedAsync(db, workspace, sites, cancel));
 
     /// <summary>Another word in a conversation that is open moves no count.</summary>
-    public static bool Moves(Event e) => e.Seq == 1 || e.Kind is not (EventKind.Message or EventKind.Note);
+    public static bool Moves(Event e) => e.Seq == 1 || e.Kind is not (EventKind.Message or EventKind.Note or EventKind.Preview);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

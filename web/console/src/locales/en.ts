@@ -199,6 +199,13 @@ export const en = {
     sent: 'Sent',
     read: 'Read',
   },
+  emoji: {
+    title: 'Emoji',
+    search: 'Search emoji',
+    recent: 'Used last',
+    none: 'No emoji is called that.',
+    failed: 'The emojis could not be loaded. Please try again.',
+  },
   composer: {
     mode: 'What to write',
     reply: 'Reply',
@@ -405,6 +412,9 @@ export const en = {
     peekLead: 'Say so in your privacy notice. Each agent can also switch it off.',
     files: 'What visitors may send',
     filesTaken: { all: 'Any file', pictures: 'Pictures only', none: 'No files' },
+    links: 'Previews of links',
+    linksLead: 'Under a message stands what its link leads to. The server looks at the page once, without telling it who asks. Links that may work only once are left alone.',
+    linksPreviewed: { staff: 'Links of your team', all: 'Links of your team and of visitors', none: 'No previews' },
     megabytes: 'The largest file, in MB',
   },
   look: {

@@ -201,6 +201,13 @@ export const fi: Words = {
     sent: 'Lähetetty',
     read: 'Luettu',
   },
+  emoji: {
+    title: 'Emoji',
+    search: 'Etsi emoji',
+    recent: 'Viimeksi käytetyt',
+    none: 'Sen nimistä emojia ei ole.',
+    failed: 'Emojeja ei voitu ladata. Yritä uudelleen.',
+  },
   composer: {
     mode: 'Mitä kirjoitetaan',
     reply: 'Vastaus',
@@ -407,6 +414,9 @@ export const fi: Words = {
     peekLead: 'Kerro siitä tietosuojaselosteessasi. Jokainen voi myös kytkeä sen itseltään pois.',
     files: 'Mitä kävijät saavat lähettää',
     filesTaken: { all: 'Mitä tahansa tiedostoja', pictures: 'Vain kuvia', none: 'Ei tiedostoja' },
+    links: 'Linkkien esikatselut',
+    linksLead: 'Viestin alla näkyy, minne sen linkki vie. Palvelin katsoo sivun kerran eikä kerro sille, kuka kysyy. Linkit, jotka saattavat toimia vain kerran, jätetään rauhaan.',
+    linksPreviewed: { staff: 'Tiimin linkit', all: 'Tiimin ja kävijöiden linkit', none: 'Ei esikatseluja' },
     megabytes: 'Suurin tiedosto megatavuina',
   },
   look: {

@@ -203,6 +203,13 @@ export const fr: Words = {
     sent: 'Envoyé',
     read: 'Lu',
   },
+  emoji: {
+    title: 'Émoji',
+    search: 'Rechercher un émoji',
+    recent: 'Derniers utilisés',
+    none: 'Aucun émoji ne porte ce nom.',
+    failed: 'Les émojis n’ont pas pu être chargés. Veuillez réessayer.',
+  },
   composer: {
     mode: 'Quoi écrire',
     reply: 'Réponse',
@@ -412,6 +419,9 @@ export const fr: Words = {
     peekLead: 'Mentionnez-le dans votre notice de confidentialité. Chaque agent peut aussi le couper.',
     files: 'Ce que les visiteurs peuvent envoyer',
     filesTaken: { all: 'Tout fichier', pictures: 'Images seulement', none: 'Aucun fichier' },
+    links: 'Aperçus des liens',
+    linksLead: 'Sous un message s’affiche ce vers quoi mène son lien. Le serveur consulte la page une fois, sans lui dire qui la demande. Les liens qui pourraient ne servir qu’une fois sont laissés tels quels.',
+    linksPreviewed: { staff: 'Liens de votre équipe', all: 'Liens de votre équipe et des visiteurs', none: 'Aucun aperçu' },
     megabytes: 'Taille maximale d’un fichier, en Mo',
   },
   look: {

@@ -199,6 +199,13 @@ export const ja: Words = {
     sent: '送信済み',
     read: '既読',
   },
+  emoji: {
+    title: '絵文字',
+    search: '絵文字を検索',
+    recent: '最近使ったもの',
+    none: '該当する絵文字はありません。',
+    failed: '絵文字を読み込めませんでした。もう一度お試しください。',
+  },
   composer: {
     mode: '書くもの',
     reply: '返信',
@@ -402,6 +409,9 @@ export const ja: Words = {
     peekLead: 'プライバシーポリシーに明記してください。担当者ごとに無効にもできます。',
     files: '訪問者が送れるもの',
     filesTaken: { all: 'すべてのファイル', pictures: '画像のみ', none: 'ファイルなし' },
+    links: 'リンクのプレビュー',
+    linksLead: 'メッセージの下に、リンク先の内容を表示します。サーバーがページを一度だけ確認し、誰が尋ねたかは伝えません。一度しか使えない可能性のあるリンクは確認しません。',
+    linksPreviewed: { staff: 'チームのリンク', all: 'チームと訪問者のリンク', none: 'プレビューなし' },
     megabytes: 'ファイルの最大サイズ（MB）',
   },
   look: {

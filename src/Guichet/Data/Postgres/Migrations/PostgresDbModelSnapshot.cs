@@ -730,6 +730,7 @@ namespace Guichet.Data.Postgres.Migrations
                         .HasColumnType("smallint")
                         .HasDefaultValue((short)3)
                         .HasColumnName("files_taken");
+
                     b.Property<bool>("Identity")
                         .HasColumnType("boolean")
                         .HasColumnName("identity");
@@ -750,6 +751,12 @@ namespace Guichet.Data.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("language");
+
+                    b.Property<short>("LinksPreviewed")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)2)
+                        .HasColumnName("links_previewed");
 
                     b.Property<string>("Look")
                         .IsRequired()

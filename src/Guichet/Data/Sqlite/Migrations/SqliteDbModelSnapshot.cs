@@ -735,6 +735,7 @@ namespace Guichet.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasDefaultValue((short)3)
                         .HasColumnName("files_taken");
+
                     b.Property<bool>("Identity")
                         .HasColumnType("INTEGER")
                         .HasColumnName("identity");
@@ -756,6 +757,12 @@ namespace Guichet.Data.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("language");
+
+                    b.Property<short>("LinksPreviewed")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)2)
+                        .HasColumnName("links_previewed");
 
                     b.Property<string>("Look")
                         .IsRequired()

@@ -7,6 +7,6 @@ export const defaultLook: Look = {
 /** The languages the widget speaks; a site's own words may differ in each. */
 export const widgetLanguages = ['en', 'fr', 'ja', 'fi', 'ru', 'ar'] as const
 
-export function settingsOf({ name, origins, language, look, texts, peek, filesTaken, fileMegabytes }: Site): SiteSettings {
-  return { name, origins, language, look, texts, peek, filesTaken, fileMegabytes }
+export function settingsOf({ name, origins, language, look, texts, peek, filesTaken, fileMegabytes, linksPreviewed }: Site): SiteSettings {
+  return { name, origins, language, look, texts, peek, filesTaken, fileMegabytes, linksPreviewed }
 }
