@@ -2,17 +2,20 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { emojiPickers } from '@guichet/emoji/plugin'
 import { build } from 'vite'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const out = here('../../src/Guichet/wwwroot/widget/')
 
-// Four programs, each in one file: none of them may make the customer's page wait for a second request.
+// Each in one file: none of them may make the customer's page wait for a second request.
 const parts = [
   { name: 'loader', entry: 'src/loader/loader.ts', format: 'iife', budget: 3 },
   { name: 'frame', entry: 'src/frame/frame.ts', format: 'es', budget: 8 },
   { name: 'panel', entry: 'src/panel/panel.tsx', format: 'es', budget: 30 },
   { name: 'refused', entry: 'src/frame/refused.ts', format: 'es', budget: 1 },
+  // Fetched by who opens the picker, in his language.
+  ...['en', 'fr', 'ja', 'fi', 'ru', 'ar'].map((language) => ({ name: `emoji-${language}`, entry: `emoji-picker/${language}`, format: 'es', budget: 60 })),
 ]
 
 await rm(out, { recursive: true, force: true })
@@ -39,6 +42,7 @@ async function bundle(entry, format) {
   const result = await build({
     configFile: false,
     root: here('.'),
+    plugins: [emojiPickers()],
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
@@ -48,7 +52,7 @@ async function bundle(entry, format) {
       minify: true,
       modulePreload: false,
       // Not as a library: those keep their spaces and line ends.
-      rolldownOptions: { input: here(entry), preserveEntrySignatures: 'strict', output: { format } },
+      rolldownOptions: { input: entry.startsWith('src/') ? here(entry) : entry, preserveEntrySignatures: 'strict', output: { format } },
     },
   })
   const [{ output }] = Array.isArray(result) ? result : [result]

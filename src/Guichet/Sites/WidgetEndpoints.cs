@@ -81,6 +81,7 @@ internal static class WidgetEndpoints
             ["avatar"] = SiteView.AvatarOf(site),
             ["version"] = files.Version,
             ["panel"] = files.Url("panel"),
+            ["emoji"] = new JsonObject(SiteRequest.Languages.Select(l => KeyValuePair.Create<string, JsonNode?>(l, files.Url($"emoji-{l}")))),
         };
         if (preview is not null)
         {

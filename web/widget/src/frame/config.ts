@@ -14,6 +14,8 @@ export interface Config {
   version: string
   /** The address of the panel's module, which is fetched when somebody is about to open it. */
   panel: string
+  /** The addresses of the emoji picker, by language. */
+  emoji: Record<string, string>
   avatar?: string | null
 }
 
