@@ -16,6 +16,7 @@ public sealed partial record SiteRequest(
     FilesTaken? FilesTaken = null, [Range(1, SiteRequest.MostMegabytes)] int? FileMegabytes = null, LinksPreviewed? LinksPreviewed = null)
 {
     private const int MostMegabytes = 25;
+    private const int LauncherLength = 24;
 
     public static readonly string[] Languages = ["en", "fr", "ja", "fi", "ru", "ar"];
 
@@ -69,6 +70,11 @@ public sealed partial record SiteRequest(
             Short(words.Title, 80, $"texts.{language}.title");
             Short(words.Welcome, 300, $"texts.{language}.welcome");
             Short(words.Placeholder, 80, $"texts.{language}.placeholder");
+            Short(words.Launcher, LauncherLength, $"texts.{language}.launcher");
+            if (words.Launcher is { } launcher && launcher.Any(char.IsControl))
+            {
+                throw Refusal.Invalid($"texts.{language}.launcher", "The words on the button stand in one line.");
+            }
         }
     }
 

@@ -117,9 +117,12 @@ export interface Look {
   offsetY: number
   theme: 'auto' | 'light' | 'dark'
   font: 'system' | 'serif' | 'rounded' | 'mono'
+  launcher: 'round' | 'square' | 'pill'
+  header: 'plain' | 'accent'
+  density: 'comfortable' | 'compact'
 }
 
-export interface Texts { title?: string | null; welcome?: string | null; placeholder?: string | null }
+export interface Texts { title?: string | null; welcome?: string | null; placeholder?: string | null; launcher?: string | null }
 
 export type FilesTaken = 'none' | 'pictures' | 'all'
 export type LinksPreviewed = 'none' | 'staff' | 'all'

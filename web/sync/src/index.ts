@@ -1,5 +1,6 @@
 export * from './back-off.ts'
 export * from './clock.ts'
+export * from './contrast.ts'
 export * from './cursor.ts'
 export * from './feed.ts'
 export * from './id.ts'

@@ -1,7 +1,7 @@
 import type { Look, Site, SiteSettings } from '@guichet/api'
 
 export const defaultLook: Look = {
-  accent: '#2b4acb', radius: 14, side: 'right', offsetX: 20, offsetY: 20, theme: 'auto', font: 'system',
+  accent: '#2b4acb', radius: 14, side: 'right', offsetX: 20, offsetY: 20, theme: 'auto', font: 'system', launcher: 'round', header: 'plain', density: 'comfortable',
 }
 
 /** The languages the widget speaks; a site's own words may differ in each. */
