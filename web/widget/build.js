@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { emojiPickers } from '@guichet/emoji/plugin'
@@ -7,6 +7,8 @@ import { build } from 'vite'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const out = here('../../src/Guichet/wwwroot/widget/')
+// Loaders that customers' pages have pinned: served as they were released, for ever (released/README.md).
+const pinned = here('../../src/Guichet/wwwroot/w/')
 
 // Each in one file: none of them may make the customer's page wait for a second request.
 const parts = [
@@ -34,6 +36,13 @@ for (const { name, entry, format, budget } of parts) {
   over ||= !ok
   console.log(`${name.padEnd(8)} ${String(size).padStart(6)} bytes gzip of ${budget} KB${ok ? '' : ': OVER'}`)
 }
+await rm(pinned, { recursive: true, force: true })
+const numbers = (await readdir(here('released'))).flatMap((file) => /^v(\d+)\.js$/.exec(file)?.[1] ?? []).map(Number).sort((a, b) => a - b)
+for (const number of numbers) {
+  await mkdir(`${pinned}v${number}`, { recursive: true })
+  await copyFile(here(`released/v${number}.js`), `${pinned}v${number}/loader.js`)
+}
+manifest.pinned = `v${numbers.at(-1)}`
 manifest.version = createHash('sha256').update(Object.values(manifest).join()).digest('hex').slice(0, 12)
 await writeFile(out + 'manifest.json', JSON.stringify(manifest, null, 2) + '\n')
 if (over) process.exit(1)

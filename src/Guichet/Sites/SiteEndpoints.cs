@@ -28,6 +28,8 @@ public sealed record SiteView(
 /// <summary><c>Overlap</c>: the secret before the present one is good too.</summary>
 public sealed record IdentityView(bool On, bool Overlap);
 
+public sealed record SnippetView(string Snippet);
+
 public sealed record SitesView(IReadOnlyList<SiteView> Sites);
 
 /// <summary>The websites of a workspace: which pages may show the widget, and how it looks there.</summary>
@@ -41,11 +43,22 @@ internal static class SiteEndpoints
         api.MapGet("", ListAsync);
         api.MapPost("", AddAsync).RequireRole(Role.Admin);
         api.MapPut("/{id}", SaveAsync).RequireRole(Role.Admin);
+        api.MapGet("/{id}/pinned", PinnedAsync);
         endpoints.MapGet("/v1/sites/{key}/avatar", AvatarAsync).AllowAnonymous().WithTags("Sites");
     }
 
     private static async Task<SitesView> ListAsync(WorkspaceScope scope, SiteDirectory sites, Address address) =>
         new([.. (await sites.AllAsync(scope.WorkspaceId)).Where(s => scope.Serves(s.Id)).Select(s => SiteView.Of(s, address))]);
+
+    /// <summary>The snippet for pages that want to run nothing but what they have looked at (SEC-198).</summary>
+    private static async Task<SnippetView> PinnedAsync(WorkspaceScope scope, Id id, SiteDirectory sites, WidgetFiles files, Address address)
+    {
+        var site = scope.Serves(id) ? await sites.FindAsync(scope.WorkspaceId, id) : null;
+        var (path, integrity) = files.Pinned;
+        return site is null
+            ? throw Refusal.NotFound()
+            : new($"<script async src=\"{address.LinkTo(path)}\" integrity=\"{integrity}\" crossorigin=\"anonymous\" data-site=\"{site.Key}\"></script>");
+    }
 
     private static async Task<SiteView> AddAsync(
         WorkspaceScope scope, SiteRequest request, Db db, AuditTrail audit, SiteDirectory sites, Changes changes, Address address, TimeProvider time, CancellationToken cancel)

@@ -7,7 +7,7 @@ using Guichet.Tests.Support;
 namespace Guichet.Tests.Conversations.Links;
 
 /// <summary>What links lead to, from the message to both screens; the website behind them is a real one.</summary>
-public sealed class LinkTests : IAsyncLifetime
+public sealed class LinkTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string Lamp = "<title>A lamp</title><meta name=description content=\"Turns on &amp; off\">";
 
@@ -30,6 +30,8 @@ public sealed class LinkTests : IAsyncLifetime
         await website.DisposeAsync();
         await inside.DisposeAsync();
     }
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
 
     [Fact]
     public async Task Both_sides_are_shown_what_an_agent_s_link_leads_to_and_a_restart_keeps_it()

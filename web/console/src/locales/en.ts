@@ -116,7 +116,7 @@ export const en = {
       button: 'Go to the inbox',
     },
   },
-  snippet: { title: 'Install', label: 'The line for your pages', where: 'Into every page, before </body>' },
+  snippet: { title: 'Install', label: 'The line for your pages', where: 'Into every page, before </body>', pin: 'Pin the version', pinLead: 'A browser then runs exactly these bytes of the loader and refuses any others. Upgrades do not change them; what is new in the loader comes when you change the line.' },
   names: {
     pair: '{{colour}} {{animal}}',
     colours: ['Blue', 'Green', 'Red', 'Golden', 'Silver', 'White', 'Grey', 'Violet', 'Yellow', 'Copper', 'Brown', 'Purple', 'Turquoise', 'Black', 'Striped', 'Spotted'],

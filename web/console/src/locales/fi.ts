@@ -118,7 +118,7 @@ export const fi: Words = {
       button: 'Saapuneisiin',
     },
   },
-  snippet: { title: 'Asenna', label: 'Rivi sivuillesi', where: 'Jokaiselle sivulle ennen </body>' },
+  snippet: { title: 'Asenna', label: 'Rivi sivuillesi', where: 'Jokaiselle sivulle ennen </body>', pin: 'Kiinnitä versio', pinLead: 'Selain suorittaa silloin täsmälleen nämä lataajan tavut eikä muita. Päivitykset eivät muuta niitä; lataajan uutuudet tulevat, kun vaihdat rivin.' },
   names: {
     pair: '{{colour}} {{animal}}',
     colours: ['Sininen', 'Vihreä', 'Punainen', 'Kultainen', 'Hopeinen', 'Valkoinen', 'Harmaa', 'Violetti', 'Keltainen', 'Kuparinen', 'Ruskea', 'Purppurainen', 'Turkoosi', 'Musta', 'Raidallinen', 'Täplikäs'],

@@ -118,7 +118,7 @@ export const fr: Words = {
       button: 'Aller à la boîte de réception',
     },
   },
-  snippet: { title: 'Installer', label: 'La ligne pour vos pages', where: 'Dans chaque page, avant </body>' },
+  snippet: { title: 'Installer', label: 'La ligne pour vos pages', where: 'Dans chaque page, avant </body>', pin: 'Épingler la version', pinLead: 'Le navigateur n’exécute alors que ces octets du chargeur et refuse tout autre. Les mises à jour ne les changent pas ; les nouveautés du chargeur arrivent quand vous changez la ligne.' },
   names: {
     pair: '{{animal}} {{colour}}',
     colours: ['bleu', 'vert', 'rouge', 'doré', 'argenté', 'blanc', 'gris', 'violet', 'jaune', 'cuivré', 'brun', 'pourpre', 'turquoise', 'noir', 'rayé', 'tacheté'],

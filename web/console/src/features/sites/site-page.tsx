@@ -8,7 +8,6 @@ import { useTranslation } from 'react-i18next'
 import { Empty } from '@/components/empty'
 import { SettingsSection, SettingsTitle } from '@/components/settings-section'
 import { SkeletonRows } from '@/components/skeleton-rows'
-import { Snippet } from '@/components/snippet'
 import { toOrigin } from '@/lib/origins'
 import { sitesQuery } from '@/lib/people'
 import { useWorkspace } from '@/lib/session'
@@ -16,6 +15,7 @@ import { toast } from '@/lib/toasts'
 import { IdentitySection } from './identity-section'
 import { settingsOf, widgetLanguages } from './look'
 import { LookSection } from './look-section'
+import { SiteSnippet } from './site-snippet'
 import { TextsSection } from './texts-section'
 
 export function SitePage({ id }: { id: string }) {
@@ -38,7 +38,7 @@ export function SitePage({ id }: { id: string }) {
         {t('settings.sites')}
       </Button>
       <SettingsTitle>{site.name}</SettingsTitle>
-      <SettingsSection title={t('snippet.title')}><Snippet code={site.snippet} /></SettingsSection>
+      <SettingsSection title={t('snippet.title')}><SiteSnippet site={site} /></SettingsSection>
       <GeneralSection site={site} />
       <LookSection site={site} />
       <TextsSection site={site} />
