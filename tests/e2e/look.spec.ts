@@ -30,7 +30,7 @@ test('a design is picked, seen, taken back, picked again, changed and saved, and
   await expect(designs.getByRole('radio', { name: 'Boutique' })).toBeChecked()
   await expect.poll(() => preview.locator('html').evaluate((root) => getComputedStyle(root).getPropertyValue('--accent'))).toBe('#7a2e4d')
   await picture(agentPage, 'console-look')
-  await section.getByRole('button', { name: 'Revert' }).click()
+  await section.getByRole('button', { name: 'Discard changes' }).click()
   await expect(designs.getByRole('radio', { name: 'Boutique' })).not.toBeChecked()
 
   await designs.getByText('Press').click()

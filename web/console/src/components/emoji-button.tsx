@@ -24,7 +24,7 @@ export function EmojiButton({ onPick, onDone }: EmojiButtonProps) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
   return (
-    <Popover opened={open} onChange={setOpen} position="top-start" shadow="md" radius={12} trapFocus={false} returnFocus={false} withinPortal>
+    <Popover opened={open} onChange={setOpen} position="top-start" width="min(364px, 100vw - 24px)" shadow="md" radius={12} trapFocus={false} returnFocus={false} withinPortal>
       <Popover.Target>
         <ActionIcon variant="subtle" color="gray" onClick={() => setOpen(!open)} aria-expanded={open} aria-label={t('emoji.title')} title={t('emoji.title')}><Smile size={17} /></ActionIcon>
       </Popover.Target>
