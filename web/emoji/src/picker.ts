@@ -97,7 +97,8 @@ function drawGroup(heading: string, emojis: readonly Emoji[]): HTMLElement {
   const group = make('section', { class: 'emoji-group' }, grid)
   if (heading) {
     group.setAttribute('aria-label', heading)
-    const head = make('h3', { dir: 'auto' })
+    // The group has this name already; a heading would be one too many in the page's own order.
+    const head = make('p', { class: 'emoji-heading', dir: 'auto', 'aria-hidden': 'true' })
     head.textContent = heading
     group.prepend(head)
   }
