@@ -18,7 +18,7 @@ const fences = features.map((feature) => ({
 }))
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/dist/**', 'src/**', 'artifacts/**'] },
+  { ignores: ['**/node_modules/**', '**/dist/**', 'src/**', 'artifacts/**', 'web/widget/released/**'] },
   {
     files: ['web/**/*.{ts,tsx}', 'tests/e2e/**/*.ts'],
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],

@@ -8,6 +8,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'sync', root: here('web/sync'), environment: 'node' } },
       { test: { name: 'api', root: here('web/api'), environment: 'node' } },
+      { test: { name: 'emoji', root: here('web/emoji'), environment: 'jsdom' } },
       { test: { name: 'widget', root: here('web/widget'), environment: 'jsdom' } },
       {
         resolve: { alias: { '@': here('web/console/src') } },

@@ -27,6 +27,8 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         --known-proxy CIDR     whose X-Forwarded-For is believed, several with commas
         --visitor-rate N       messages a second that one visitor may send, ten times as many at once  (2)
         --file-quota GB        what the files of a workspace may take up altogether     (20)
+        --intranet CIDR        parts of your own network from which links may be previewed, several with commas
+        --outgoing-ports N,N   the ports from which links may be previewed              (80,443,8080,8443)
         --places FILE          a database of addresses (MMDB) that knows cities; without it countries are known
         --insecure-http        allow signing in over http that others can read
         --demo                 fill a demo workspace and serve a demo shop
@@ -36,7 +38,7 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         Each option can be set by environment too: --public-url is GUICHET_PUBLIC_URL.
         """;
 
-    private static readonly string[] Valued = ["data", "url", "public-url", "postgres", "known-proxy", "visitor-rate", "file-quota", "places"];
+    private static readonly string[] Valued = ["data", "url", "public-url", "postgres", "known-proxy", "visitor-rate", "file-quota", "intranet", "outgoing-ports", "places"];
     private static readonly string[] Switches = ["insecure-http", "demo", "without-key", "help"];
 
     public static CommandLine Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
@@ -90,7 +92,9 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
             PlacesFile = options.TryGetValue("places", out var places) ? Path.GetFullPath(places) : null,
             InsecureHttp = options.ContainsKey("insecure-http"),
             Demo = options.ContainsKey("demo"),
-            KnownProxies = [.. options.GetValueOrDefault("known-proxy", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)],
+            KnownProxies = [.. Several(options, "known-proxy").Select(text => Network("known-proxy", text))],
+            Intranet = [.. Several(options, "intranet").Select(text => Network("intranet", text))],
+            OutgoingPorts = options.ContainsKey("outgoing-ports") ? [.. Several(options, "outgoing-ports").Select(Port)] : new Settings().OutgoingPorts,
         };
     }
 
@@ -113,8 +117,15 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000 ? number * 1024L * 1024 * 1024
         : throw Wrong($"--file-quota is a number of gigabytes, 1 or more; not {text}.");
 
-    private static IPNetwork Network(string text) =>
+    private static string[] Several(Dictionary<string, string> options, string name) =>
+        options.GetValueOrDefault(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static int Port(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= ushort.MaxValue ? port
+        : throw Wrong($"--outgoing-ports are numbers from 1 to 65535 with commas; not {text}.");
+
+    private static IPNetwork Network(string option, string text) =>
         IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : throw Wrong($"--known-proxy is an address or a range like 10.0.0.0/8; not {text}.");
+        : throw Wrong($"--{option} is an address or a range like 10.0.0.0/8; not {text}.");
 }

@@ -3,6 +3,7 @@ using Guichet.App.Demo;
 using Guichet.Audit;
 using Guichet.Conversations;
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Conversations.Live;
 using Guichet.Data;
 using Guichet.Inbox;
@@ -36,6 +37,7 @@ public static class Host
             .AddDirectories()
             .AddConversations(settings)
             .AddConversationFiles()
+            .AddLinks()
             .AddVisitors(settings)
             .AddAccounts()
             .AddSites()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -33,6 +34,9 @@ public sealed record Reopen(Author Author) : Command(Author);
 
 /// <summary>The visitor claimed to be this customer of the shop and could not prove it.</summary>
 public sealed record RefuseClaim(Author Author, string? UserId) : Command(Author);
+
+/// <summary>Show what a link in a message leads to.</summary>
+public sealed record Preview(Author Author, LinkPreview Link) : Command(Author);
 
 /// <summary>Read up to here: an ordinal for the visitor, a seq for an agent. Changes the projection, adds no event.</summary>
 public sealed record Read(Author Author, long UpTo) : Command(Author);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -18,6 +19,9 @@ public enum EventKind : short
 
     /// <summary>The visitor claimed to be a customer and could not prove it.</summary>
     ClaimRefused = 8,
+
+    /// <summary>What a link in a message leads to.</summary>
+    Preview = 9,
 }
 
 public enum AuthorKind : short
@@ -80,6 +84,9 @@ public sealed record Event
         return body.RootElement.GetProperty("text").GetString()!;
     }
 
+    /// <summary>Of a preview: which message, and what its link leads to.</summary>
+    public LinkPreview ReadPreview() => JsonSerializer.Deserialize<LinkPreview>(Body, Json.Options)!;
+
     /// <summary>What was sent with the words.</summary>
     public ImmutableArray<FileCard> ReadFiles()
     {
@@ -93,7 +100,7 @@ public sealed record Event
 
     public static bool VisibleToVisitor(EventKind kind) => kind switch
     {
-        EventKind.Message or EventKind.Taken or EventKind.Closed or EventKind.Reopened => true,
+        EventKind.Message or EventKind.Taken or EventKind.Closed or EventKind.Reopened or EventKind.Preview => true,
         EventKind.Note or EventKind.Followed or EventKind.Unfollowed or EventKind.ClaimRefused => false,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -49,6 +50,7 @@ public static class Rules
         Reopen reopen => new Steps(now, reopen.Author, at).Reopened().Done(),
         RefuseClaim when now.State == ConversationState.Closed => Unchanged(now),
         RefuseClaim claim => new Steps(now, claim.Author, at).ClaimRefused(claim.UserId).Done(),
+        Preview preview => new Steps(now, preview.Author, at).Previewed(preview.Link).Done(),
         Read read => OnRead(now, read),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
@@ -191,6 +193,18 @@ public static class Rules
         public Steps ClaimRefused(string? userId)
         {
             Add(EventKind.ClaimRefused, userId is null ? "{}" : Body("userId", userId));
+            return this;
+        }
+
+        /// <summary>Who had read everything still has.</summary>
+        public Steps Previewed(LinkPreview link)
+        {
+            Add(EventKind.Preview, JsonSerializer.Serialize(link, Json.Options));
+            now = now with
+            {
+                ContactRead = now.ContactRead == ordinalBefore ? now.LastOrdinal : now.ContactRead,
+                StaffRead = now.StaffRead == ordinalBefore ? now.LastOrdinal : now.StaffRead,
+            };
             return this;
         }
 

@@ -1,4 +1,5 @@
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -27,6 +28,9 @@ public sealed class Site
     /// <summary>What visitors may send, and how large a file may be for either side.</summary>
     public FilesTaken FilesTaken { get; set; } = FilesTaken.All;
     public int FileMegabytes { get; set; } = 10;
+
+    /// <summary>Whose links are looked up.</summary>
+    public LinksPreviewed LinksPreviewed { get; set; } = LinksPreviewed.Staff;
     public byte[]? Avatar { get; set; }
 
     /// <summary>Whether the site's pages may say who a customer is, and prove it (docs/api/identity.md).</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Data;
 using Guichet.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,7 @@ public sealed record IdentitySettings(bool On, int Generation, bool Overlap)
 /// <summary>A site as the doors to it see it. Look and texts are the JSON that the widget gets.</summary>
 public sealed record SiteCard(
     Id WorkspaceId, Id Id, Id Key, string Name, IReadOnlyList<string> Origins, string Language, string Look, string Texts, bool Peek,
-    FilesTaken FilesTaken, int FileMegabytes, string? AvatarHash, IdentitySettings Identity)
+    FilesTaken FilesTaken, int FileMegabytes, LinksPreviewed LinksPreviewed, string? AvatarHash, IdentitySettings Identity)
 {
     /// <summary>Until the first real origin is saved, pages on the developer's own machine may show the widget.</summary>
     public bool Allows(string origin) => Origins.Count > 0
@@ -68,7 +69,7 @@ public sealed class SiteDirectory
         await using var db = open();
         var sites = await db.Sites.AsNoTracking().Where(s => s.WorkspaceId == workspace).OrderBy(s => s.CreatedAt).ToListAsync();
         return sites.ToDictionary(s => s.Id, s => new SiteCard(
-            s.WorkspaceId, s.Id, s.Key, s.Name, JsonSerializer.Deserialize<string[]>(s.Origins, Json.Options)!, s.Language, s.Look, s.Texts, s.Peek, s.FilesTaken, s.FileMegabytes,
+            s.WorkspaceId, s.Id, s.Key, s.Name, JsonSerializer.Deserialize<string[]>(s.Origins, Json.Options)!, s.Language, s.Look, s.Texts, s.Peek, s.FilesTaken, s.FileMegabytes, s.LinksPreviewed,
             s.Avatar is null ? null : Convert.ToHexStringLower(SHA256.HashData(s.Avatar).AsSpan(0, 8)), IdentitySettings.Of(s)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Platform;
 
 namespace Guichet.Conversations;
@@ -53,7 +54,8 @@ public sealed record VisitorEventView(
     long Ordinal, EventKind Kind, VisitorAuthorView Author, long At,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? ClientId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileCard>? Files = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileCard>? Files = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] VisitorPreview? Preview = null)
 {
     /// <summary>Null for what the visitor may not see.</summary>
     public static VisitorEventView? Of(Event e, Func<Id, string?> nameOf)
@@ -66,8 +68,14 @@ public sealed record VisitorEventView(
         var files = e.ReadFiles();
         var mine = e.AuthorKind == AuthorKind.Visitor;
         return new(ordinal, e.Kind, new(e.AuthorKind, e.AuthorId is { } agent ? nameOf(agent) : null, e.AuthorId), e.At, mine ? e.ClientId?.Value : null, text,
-            files.IsEmpty ? null : files);
+            files.IsEmpty ? null : files, e.Kind == EventKind.Preview ? VisitorPreview.Of(e.ReadPreview()) : null);
     }
+}
+
+/// <summary>What a link in the message of this ordinal leads to.</summary>
+public sealed record VisitorPreview(long Ordinal, LinkCard Link)
+{
+    public static VisitorPreview Of(LinkPreview preview) => new(preview.Ordinal, preview.Link);
 }
 
 public sealed record VisitorAuthorView(

@@ -1,6 +1,7 @@
 using Guichet.Accounts;
 using Guichet.Conversations;
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -123,6 +124,7 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
             e.HasIndex(s => s.Key).IsUnique();
             e.Property(s => s.FilesTaken).HasDefaultValue(FilesTaken.All);
             e.Property(s => s.FileMegabytes).HasDefaultValue(10);
+            e.Property(s => s.LinksPreviewed).HasDefaultValue(LinksPreviewed.Staff);
             OfWorkspace(e);
         });
         modelBuilder.Entity<Contact>(e =>

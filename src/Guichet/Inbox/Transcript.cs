@@ -44,7 +44,7 @@ internal sealed partial class Transcript(Conversation conversation, string? zone
         for (var seq = 0L; seq < conversation.LastSeq;)
         {
             var (events, _) = await reader.PageAsync(conversation.WorkspaceId, conversation.Id, null, seq, Page, cancel);
-            foreach (var e in events.TakeWhile(e => e.Seq <= conversation.LastSeq))
+            foreach (var e in events.TakeWhile(e => e.Seq <= conversation.LastSeq).Where(e => e.Kind != EventKind.Preview))
             {
                 await file.WriteAsync(Entry(e).AsMemory(), cancel);
             }

@@ -44,6 +44,12 @@ public sealed record Settings
     /// <summary>A database of addresses (MMDB) with cities, in place of the embedded one of countries.</summary>
     public string? PlacesFile { get; init; }
 
+    /// <summary>Parts of the operator's own network from which links may be fetched, beside the public internet (SEC-122).</summary>
+    public IReadOnlyList<IPNetwork> Intranet { get; init; } = [];
+
+    /// <summary>The ports from which links may be fetched (SEC-118).</summary>
+    public IReadOnlyList<int> OutgoingPorts { get; init; } = [80, 443, 8080, 8443];
+
     public bool Demo { get; init; }
 
     /// <summary>

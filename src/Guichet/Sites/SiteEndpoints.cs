@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Guichet.Conversations;
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Data;
 using Guichet.Platform;
 using Guichet.Platform.Http;
@@ -12,12 +13,12 @@ namespace Guichet.Sites;
 
 public sealed record SiteView(
     Id Id, Id Key, string Name, IReadOnlyList<string> Origins, string Language, Look Look, IReadOnlyDictionary<string, Texts> Texts, bool Peek,
-    FilesTaken FilesTaken, int FileMegabytes, string? Avatar, string Snippet, IdentityView Identity)
+    FilesTaken FilesTaken, int FileMegabytes, LinksPreviewed LinksPreviewed, string? Avatar, string Snippet, IdentityView Identity)
 {
     public static SiteView Of(SiteCard site, Address address) => new(
         site.Id, site.Key, site.Name, site.Origins, site.Language,
         JsonSerializer.Deserialize<Look>(site.Look, Json.Options)!, JsonSerializer.Deserialize<Dictionary<string, Texts>>(site.Texts, Json.Options)!,
-        site.Peek, site.FilesTaken, site.FileMegabytes, AvatarOf(site), SnippetFor(site.Key, address), new(site.Identity.On, site.Identity.Overlap));
+        site.Peek, site.FilesTaken, site.FileMegabytes, site.LinksPreviewed, AvatarOf(site), SnippetFor(site.Key, address), new(site.Identity.On, site.Identity.Overlap));
 
     public static string? AvatarOf(SiteCard site) => site.AvatarHash is null ? null : $"/v1/sites/{site.Key}/avatar?v={site.AvatarHash}";
 
@@ -26,6 +27,8 @@ public sealed record SiteView(
 
 /// <summary><c>Overlap</c>: the secret before the present one is good too.</summary>
 public sealed record IdentityView(bool On, bool Overlap);
+
+public sealed record SnippetView(string Snippet);
 
 public sealed record SitesView(IReadOnlyList<SiteView> Sites);
 
@@ -40,11 +43,22 @@ internal static class SiteEndpoints
         api.MapGet("", ListAsync);
         api.MapPost("", AddAsync).RequireRole(Role.Admin);
         api.MapPut("/{id}", SaveAsync).RequireRole(Role.Admin);
+        api.MapGet("/{id}/pinned", PinnedAsync);
         endpoints.MapGet("/v1/sites/{key}/avatar", AvatarAsync).AllowAnonymous().WithTags("Sites");
     }
 
     private static async Task<SitesView> ListAsync(WorkspaceScope scope, SiteDirectory sites, Address address) =>
         new([.. (await sites.AllAsync(scope.WorkspaceId)).Where(s => scope.Serves(s.Id)).Select(s => SiteView.Of(s, address))]);
+
+    /// <summary>The snippet for pages that want to run nothing but what they have looked at (SEC-198).</summary>
+    private static async Task<SnippetView> PinnedAsync(WorkspaceScope scope, Id id, SiteDirectory sites, WidgetFiles files, Address address)
+    {
+        var site = scope.Serves(id) ? await sites.FindAsync(scope.WorkspaceId, id) : null;
+        var (path, integrity) = files.Pinned;
+        return site is null
+            ? throw Refusal.NotFound()
+            : new($"<script async src=\"{address.LinkTo(path)}\" integrity=\"{integrity}\" crossorigin=\"anonymous\" data-site=\"{site.Key}\"></script>");
+    }
 
     private static async Task<SiteView> AddAsync(
         WorkspaceScope scope, SiteRequest request, Db db, AuditTrail audit, SiteDirectory sites, Changes changes, Address address, TimeProvider time, CancellationToken cancel)
@@ -116,9 +130,9 @@ internal static class NewSite
 }
 
 /// <summary>A site as the audit log writes it down.</summary>
-internal sealed record SiteRecord(string Name, RawJson Origins, string Language, RawJson Look, RawJson Texts, bool Peek, string? Avatar)
+internal sealed record SiteRecord(string Name, RawJson Origins, string Language, RawJson Look, RawJson Texts, bool Peek, LinksPreviewed LinksPreviewed, string? Avatar)
 {
     public static SiteRecord Of(Site site) => new(
-        site.Name, new(site.Origins), site.Language, new(site.Look), new(site.Texts), site.Peek,
+        site.Name, new(site.Origins), site.Language, new(site.Look), new(site.Texts), site.Peek, site.LinksPreviewed,
         site.Avatar is null ? null : $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(site.Avatar))}");
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Guichet.Conversations;
 using Guichet.Conversations.Files;
+using Guichet.Conversations.Links;
 using Guichet.Platform;
 using Guichet.Platform.Problems;
 
@@ -12,9 +13,10 @@ namespace Guichet.Sites;
 public sealed partial record SiteRequest(
     [Required, Words(80)] string Name, [Required] IReadOnlyList<string> Origins, [Required] string Language, [Required] Look Look,
     [Required] IReadOnlyDictionary<string, Texts> Texts, [Required] bool? Peek, Maybe<string> Avatar,
-    FilesTaken? FilesTaken = null, [Range(1, SiteRequest.MostMegabytes)] int? FileMegabytes = null)
+    FilesTaken? FilesTaken = null, [Range(1, SiteRequest.MostMegabytes)] int? FileMegabytes = null, LinksPreviewed? LinksPreviewed = null)
 {
     private const int MostMegabytes = 25;
+    private const int LauncherLength = 24;
 
     public static readonly string[] Languages = ["en", "fr", "ja", "fi", "ru", "ar"];
 
@@ -29,6 +31,7 @@ public sealed partial record SiteRequest(
         site.Peek = Peek!.Value;
         site.FilesTaken = FilesTaken ?? site.FilesTaken;
         site.FileMegabytes = FileMegabytes ?? site.FileMegabytes;
+        site.LinksPreviewed = LinksPreviewed ?? site.LinksPreviewed;
         if (Avatar.IsGiven)
         {
             site.Avatar = Avatar.Value is null ? null : Sites.Avatar.Read(Avatar.Value);
@@ -67,6 +70,11 @@ public sealed partial record SiteRequest(
             Short(words.Title, 80, $"texts.{language}.title");
             Short(words.Welcome, 300, $"texts.{language}.welcome");
             Short(words.Placeholder, 80, $"texts.{language}.placeholder");
+            Short(words.Launcher, LauncherLength, $"texts.{language}.launcher");
+            if (words.Launcher is { } launcher && launcher.Any(char.IsControl))
+            {
+                throw Refusal.Invalid($"texts.{language}.launcher", "The words on the button stand in one line.");
+            }
         }
     }
 

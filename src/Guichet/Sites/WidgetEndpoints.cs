@@ -82,6 +82,7 @@ internal static class WidgetEndpoints
             ["version"] = files.Version,
             ["panel"] = files.Url("panel"),
             ["seldom"] = files.Url("seldom"),
+            ["emoji"] = new JsonObject(SiteRequest.Languages.Select(l => KeyValuePair.Create<string, JsonNode?>(l, files.Url($"emoji-{l}")))),
         };
         if (preview is not null)
         {

@@ -15,6 +15,17 @@ internal sealed class WidgetFiles(IWebHostEnvironment environment)
     /// <summary>Tells one build from another.</summary>
     public string Version => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Names)).AsSpan(0, 6));
 
+    /// <summary>The newest loader that never changes again (web/widget/released): its address, and its hash for the page's browser to check.</summary>
+    public (string Path, string Integrity) Pinned
+    {
+        get
+        {
+            var path = $"w/{Names["pinned"]}/loader.js";
+            using var file = Find(files.GetFileInfo(path)).CreateReadStream();
+            return ($"/{path}", $"sha384-{Convert.ToBase64String(SHA384.HashData(file))}");
+        }
+    }
+
     /// <summary>The address of a hashed file.</summary>
     public string Url(string name) => $"/widget/{Names[name]}";
 

@@ -1,4 +1,5 @@
 using Guichet.Conversations;
+using Guichet.Conversations.Links;
 using Guichet.Data;
 using Guichet.Platform;
 
@@ -108,7 +109,7 @@ internal sealed class Simulation(byte[] choices)
 
     private Command CommandOf(Author who)
     {
-        var choice = Choose(17);
+        var choice = Choose(18);
         if (choice < 9 || who.Kind == AuthorKind.Visitor)
         {
             return choice == 8 ? new Read(who, Choose(40)) : SendOf(who, choice);
@@ -120,6 +121,7 @@ internal sealed class Simulation(byte[] choices)
             13 => new Unfollow(who),
             14 => new Close(who),
             15 => new RefuseClaim(new Author(AuthorKind.System, null), "4711"),
+            16 => new Preview(new Author(AuthorKind.System, null), new LinkPreview(1, 1, new LinkCard("https://shop.example/", "shop.example", "Shop"))),
             _ => new Reopen(who),
         };
     }

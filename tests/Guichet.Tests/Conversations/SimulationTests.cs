@@ -49,7 +49,7 @@ public sealed class SimulationTests
     {
         var views = run.Log.Events.Select(e => VisitorEventView.Of(e, _ => null)).OfType<VisitorEventView>().ToList();
         Assert.DoesNotContain(views, v => v.Kind is EventKind.Note or EventKind.Followed or EventKind.Unfollowed or EventKind.ClaimRefused || v.Text?.StartsWith("note", StringComparison.Ordinal) == true);
-        Assert.Equal(run.Log.Events.Count(e => e.Kind is EventKind.Message or EventKind.Taken or EventKind.Closed or EventKind.Reopened), views.Count);
+        Assert.Equal(run.Log.Events.Count(e => e.Kind is EventKind.Message or EventKind.Taken or EventKind.Closed or EventKind.Reopened or EventKind.Preview), views.Count);
     });
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class SimulationTests
                 case EventKind.ClaimRefused:
                     Assert.NotEqual(ConversationState.Closed, state);
                     break;
-                case EventKind.Note:
+                case EventKind.Note or EventKind.Preview:
                     break;
                 default:
                     throw new ArgumentOutOfRangeException(nameof(run));

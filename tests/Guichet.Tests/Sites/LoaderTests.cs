@@ -1,4 +1,7 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Guichet.Tests.Architecture;
 using Guichet.Tests.Support;
 
 namespace Guichet.Tests.Sites;
@@ -38,6 +41,27 @@ public sealed class LoaderTests(TestDesk desk) : IClassFixture<TestDesk>
         var hashed = await browser.GetAsync(file, r => r.Headers.Add("X-Forwarded-Host", "evil.example"));
         Assert.Contains("immutable", hashed.Header("Cache-Control"), StringComparison.Ordinal);
         AssertVariesByEncodingAlone(hashed);
+    }
+
+    /// <summary>Beside the evergreen one: a page that pins the loader gets these very bytes, also after upgrades, and its browser can check them.</summary>
+    [Fact, Trait("Proves", "SEC-198")]
+    public async Task A_pinned_loader_is_served_as_it_was_released()
+    {
+        using var shop = desk.Visit();
+        var snippet = (await desk.Owner.GetAsync($"{desk.Owner.Path}/sites/{desk.Site.GetProperty("id").GetString()}/pinned"))["snippet"].GetString()!;
+        var released = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(Path.Combine(Source.Folder("web/widget/released"), "integrity.json")))!;
+        Assert.Contains($"src=\"{desk.Url.GetLeftPart(UriPartial.Authority)}/w/v{released.Count}/loader.js\" integrity=\"{released[$"v{released.Count}"]}\" crossorigin=\"anonymous\" data-site=\"{desk.Site.GetProperty("key").GetString()}\"", snippet, StringComparison.Ordinal);
+        foreach (var (version, integrity) in released)
+        {
+            var loader = await shop.GetAsync($"/w/{version}/loader.js", r => r.Headers.Add("Origin", "https://shop.example"));
+            Assert.Equal(integrity, $"sha384-{Convert.ToBase64String(SHA384.HashData(loader.Bytes))}");
+            Assert.Equal(("*", "cross-origin"), (loader.Header("Access-Control-Allow-Origin"), loader.Header("Cross-Origin-Resource-Policy")));
+            Assert.Contains("immutable", loader.Header("Cache-Control"), StringComparison.Ordinal);
+            Assert.Contains("javascript", loader.Header("Content-Type"), StringComparison.Ordinal);
+        }
+        Assert.Equal(HttpStatusCode.NotFound, (await shop.GetAsync("/w/v999/loader.js")).Status);
+        using var elsewhere = await desk.OtherWorkspaceAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await elsewhere.GetAsync($"{elsewhere.Path}/sites/{desk.Site.GetProperty("id").GetString()}/pinned")).Status);
     }
 
     /// <summary>It is compressed; besides that there is one of it.</summary>

@@ -62,6 +62,9 @@ public sealed class SiteTests(TestDesk desk) : IClassFixture<TestDesk>
     [InlineData("side", "top")]
     [InlineData("font", "Comic Sans")]
     [InlineData("theme", 1)]
+    [InlineData("launcher", "heart")]
+    [InlineData("header", "url(x)")]
+    [InlineData("density", 2)]
     public async Task A_look_is_one_of_those_that_exist(string member, object value)
     {
         var look = new Dictionary<string, object> { ["accent"] = "#2b4acb", ["radius"] = 14, ["side"] = "right", ["offsetX"] = 20, ["offsetY"] = 20, ["theme"] = "auto", ["font"] = "system", [member] = value };
@@ -74,8 +77,8 @@ public sealed class SiteTests(TestDesk desk) : IClassFixture<TestDesk>
     {
         var site = await desk.Owner.PostAsync($"{desk.Owner.Path}/sites", TestDesk.SiteOf("Dressed"));
         var saved = TestDesk.SiteOf("Dressed");
-        saved["look"] = new { accent = "#9a4a1c", radius = 3, side = "left", offsetX = 7, offsetY = 8, theme = "dark", font = "serif" };
-        saved["texts"] = new { ja = new { title = "工房", welcome = "こんにちは" } };
+        saved["look"] = new { accent = "#9a4a1c", radius = 3, side = "left", offsetX = 7, offsetY = 8, theme = "dark", font = "serif", launcher = "pill", header = "accent", density = "compact" };
+        saved["texts"] = new { ja = new { title = "工房", welcome = "こんにちは", launcher = "ご質問" } };
         saved["peek"] = false;
         saved["language"] = "ja";
         await desk.Owner.PutAsync($"{desk.Owner.Path}/sites/{site["id"].GetString()}", saved);
@@ -83,11 +86,17 @@ public sealed class SiteTests(TestDesk desk) : IClassFixture<TestDesk>
         var config = await ConfigAsync(site["key"].GetString()!);
 
         Assert.Equal(
-            """{"accent":"#9a4a1c","radius":3,"side":"left","offsetX":7,"offsetY":8,"theme":"dark","font":"serif"}""", config.GetProperty("look").GetRawText());
+            """{"accent":"#9a4a1c","radius":3,"side":"left","offsetX":7,"offsetY":8,"theme":"dark","font":"serif","launcher":"pill","header":"accent","density":"compact"}""", config.GetProperty("look").GetRawText());
         Assert.Equal("工房", config.GetProperty("texts").GetProperty("ja").GetProperty("title").GetString());
         Assert.False(config.GetProperty("peek").GetBoolean());
         Assert.Equal("ja", config.GetProperty("language").GetString());
     }
+
+    [Theory]
+    [InlineData("one\ntwo")]
+    [InlineData("a button with far too many words")]
+    public async Task The_words_on_the_button_are_few_and_stand_in_one_line(string words) =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await desk.Owner.PostAsync($"{desk.Owner.Path}/sites", With("texts", new { en = new { launcher = words } }))).Status);
 
     [Fact, Trait("Proves", "SEC-031")]
     public async Task No_words_of_a_site_end_the_block_they_stand_in()

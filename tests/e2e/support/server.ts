@@ -13,6 +13,8 @@ export interface ServerOptions {
   demo?: boolean
   /** Reached, over plain http, by a name that is not this machine's own for the program, though it is for the browser. */
   insecure?: boolean
+  /** Whatever else stands on the command line. */
+  more?: string[]
 }
 
 /** The built program on a port and a data folder of its own. */
@@ -63,8 +65,8 @@ export class Server {
   }
 
   private get switches(): string[] {
-    const { demo, insecure } = this.options
-    return [...(demo ? ['--demo'] : []), ...(insecure ? ['--public-url', this.url.replace('127.0.0.1', 'guichet.localhost'), '--insecure-http'] : [])]
+    const { demo, insecure, more = [] } = this.options
+    return [...more, ...(demo ? ['--demo'] : []), ...(insecure ? ['--public-url', this.url.replace('127.0.0.1', 'guichet.localhost'), '--insecure-http'] : [])]
   }
 
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

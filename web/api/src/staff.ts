@@ -91,6 +91,7 @@ function createWorkspaceApi(request: Request, base: string) {
     audit: (filter: { kind?: string | null; actor?: string | null; before?: number | null }, signal?: AbortSignal) =>
       request<{ entries: AuditEntry[]; next: number | null }>('GET', `${base}/audit?${query(filter)}`, undefined, signal),
     checkAudit: () => request<AuditCheck>('GET', `${base}/audit/check`),
+    pinnedSnippet: (id: string) => request<{ snippet: string }>('GET', `${base}/sites/${id}/pinned`),
     saveSite: (id: string, site: SiteSettings) => request<Site>('PUT', `${base}/sites/${id}`, site),
   }
 }

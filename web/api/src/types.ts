@@ -16,6 +16,9 @@ export interface Author { kind: 'visitor' | 'agent' | 'bot' | 'system'; id: stri
 /** What a message says of a file; `width` and `height` only of what may be shown as a picture. */
 export interface FileCard { id: string; name: string; type: string; size: number; width?: number; height?: number; small?: boolean }
 
+/** What a link in a message leads to. */
+export interface LinkCard { url: string; host: string; title: string; description?: string; picture?: string }
+
 interface EventBase {
   conversation: string
   seq: number
@@ -32,6 +35,7 @@ export type ConversationEvent = EventBase & (
   | { kind: 'followed' | 'unfollowed'; body: { agent: string } }
   | { kind: 'closed' | 'reopened'; body: Record<string, never> }
   | { kind: 'claimRefused'; body: { userId?: string } }
+  | { kind: 'preview'; body: { seq: number; ordinal: number; link: LinkCard } }
 )
 
 export interface Head {
@@ -113,11 +117,15 @@ export interface Look {
   offsetY: number
   theme: 'auto' | 'light' | 'dark'
   font: 'system' | 'serif' | 'rounded' | 'mono'
+  launcher: 'round' | 'square' | 'pill'
+  header: 'plain' | 'accent'
+  density: 'comfortable' | 'compact'
 }
 
-export interface Texts { title?: string | null; welcome?: string | null; placeholder?: string | null }
+export interface Texts { title?: string | null; welcome?: string | null; placeholder?: string | null; launcher?: string | null }
 
 export type FilesTaken = 'none' | 'pictures' | 'all'
+export type LinksPreviewed = 'none' | 'staff' | 'all'
 
 export interface Site {
   id: string
@@ -128,6 +136,7 @@ export interface Site {
   look: Look
   texts: Record<string, Texts>
   peek: boolean
+  linksPreviewed: LinksPreviewed
   filesTaken: FilesTaken
   fileMegabytes: number
   avatar: string | null
@@ -143,6 +152,7 @@ export interface SiteSettings {
   look: Look
   texts: Record<string, Texts>
   peek: boolean
+  linksPreviewed?: LinksPreviewed
   filesTaken?: FilesTaken
   fileMegabytes?: number
   /** A data: URI sets the picture, null removes it, absent leaves it. */

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Guichet.Conversations.Links;
 using Guichet.Data;
 using Guichet.Platform;
 
@@ -10,7 +11,7 @@ namespace Guichet.Conversations.Live;
 /// it. The audience is computed here, from the event's site and conversation; nobody receives a global stream. A push that is
 /// lost costs nothing: it carries the cursor before it, and the client asks for what is missing.
 /// </summary>
-internal sealed partial class Broadcast(LogWriter writer, Screens screens, AgentDirectory agents, IServiceScopeFactory services, ILogger<Broadcast> log) : BackgroundService
+internal sealed partial class Broadcast(LogWriter writer, Screens screens, AgentDirectory agents, LinkPreviews links, IServiceScopeFactory services, ILogger<Broadcast> log) : BackgroundService
 {
     private const int ReadAtOnce = 1_000;
 
@@ -74,6 +75,7 @@ internal sealed partial class Broadcast(LogWriter writer, Screens screens, Agent
             await TellFromLogAsync(open, committed.Events[0].Position - 1);
         }
         await TellAsync(open, committed);
+        links.Offer(committed);
     }
 
     private async Task TellOthersAsync(Id? workspace)

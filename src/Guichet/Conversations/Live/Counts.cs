@@ -30,7 +30,7 @@ internal sealed partial class CountsTeller(Screens screens, IServiceScopeFactory
     }
 
     /// <summary>Another word in a conversation that is open moves no count.</summary>
-    public static bool Moves(Event e) => e.Seq == 1 || e.Kind is not (EventKind.Message or EventKind.Note);
+    public static bool Moves(Event e) => e.Seq == 1 || e.Kind is not (EventKind.Message or EventKind.Note or EventKind.Preview);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

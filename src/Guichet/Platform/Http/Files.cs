@@ -6,7 +6,10 @@ namespace Guichet.Platform.Http;
 /// <summary>What is built once and fetched by many: compressed, and kept for ever where the name changes with the content.</summary>
 internal static class Files
 {
-    private static readonly PathString[] Folders = ["/console/assets", "/widget/assets"];
+    /// <summary>Released loaders: other origins' pages check their bytes, and may read them for it.</summary>
+    private static readonly PathString Released = "/w";
+
+    private static readonly PathString[] Folders = ["/console/assets", "/widget/assets", Released];
 
     public static IServiceCollection AddFiles(this IServiceCollection services) => services
         .AddResponseCompression(o => o.EnableForHttps = true)
@@ -23,7 +26,16 @@ internal static class Files
             context => Folders.Any(f => context.Request.Path.StartsWithSegments(f)),
             branch => branch.UseStaticFiles(new StaticFileOptions
             {
-                OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = SecurityHeaders.Immutable,
+                OnPrepareResponse = file =>
+                {
+                    var headers = file.Context.Response.Headers;
+                    headers.CacheControl = SecurityHeaders.Immutable;
+                    if (file.Context.Request.Path.StartsWithSegments(Released))
+                    {
+                        headers.AccessControlAllowOrigin = "*";
+                        headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+                    }
+                },
             }));
     }
 }

@@ -9,8 +9,8 @@ namespace Guichet.Platform.Sandbox;
 /// </summary>
 public sealed partial class Thumbnails(ILogger<Thumbnails> log) : IDisposable
 {
-    /// <summary>The longer side, for a place of half as many CSS pixels.</summary>
-    private const string Size = "720x720>";
+    /// <summary>For places of half as many CSS pixels: the longer side of a picture in a conversation, and the square beside a link.</summary>
+    private static readonly string[] Large = ["--size", "720x720>"], Tile = ["--size", "144x144", "--smartcrop", "centre"];
 
     /// <summary>Address space and what it may write in bytes, and seconds of processor time.</summary>
     private static readonly string[] Bounds = ["--as=1073741824", "--fsize=4194304", "--cpu=10"];
@@ -22,7 +22,12 @@ public sealed partial class Thumbnails(ILogger<Thumbnails> log) : IDisposable
     private readonly string? program = Find("vipsthumbnail");
 
     /// <summary>Whether there is a small picture in <paramref name="to"/> now. That there is none is never a reason to refuse the large one.</summary>
-    public async Task<bool> MakeAsync(Stream from, Stream to, CancellationToken cancel)
+    public Task<bool> MakeAsync(Stream from, Stream to, CancellationToken cancel) => MakeAsync(from, to, Large, cancel);
+
+    /// <summary>The same, cut to a small square.</summary>
+    public Task<bool> MakeTileAsync(Stream from, Stream to, CancellationToken cancel) => MakeAsync(from, to, Tile, cancel);
+
+    private async Task<bool> MakeAsync(Stream from, Stream to, string[] shape, CancellationToken cancel)
     {
         if (bounds is null || program is null)
         {
@@ -41,7 +46,7 @@ public sealed partial class Thumbnails(ILogger<Thumbnails> log) : IDisposable
         }
         try
         {
-            return await RunAsync(bounds, program, from, to, turn.Token) && to.Length > 0;
+            return await RunAsync(bounds, program, shape, from, to, turn.Token) && to.Length > 0;
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -57,9 +62,9 @@ public sealed partial class Thumbnails(ILogger<Thumbnails> log) : IDisposable
 
     public void Dispose() => turns.Dispose();
 
-    private static async Task<bool> RunAsync(string bounds, string program, Stream from, Stream to, CancellationToken cancel)
+    private static async Task<bool> RunAsync(string bounds, string program, string[] shape, Stream from, Stream to, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo(bounds, [.. Bounds, program, "stdin", "--size", Size, "--output", ".webp[Q=80,strip]"])
+        var start = new ProcessStartInfo(bounds, [.. Bounds, program, "stdin", .. shape, "--output", ".webp[Q=80,strip]"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -116,7 +116,7 @@ export const en = {
       button: 'Go to the inbox',
     },
   },
-  snippet: { title: 'Install', label: 'The line for your pages', where: 'Into every page, before </body>' },
+  snippet: { title: 'Install', label: 'The line for your pages', where: 'Into every page, before </body>', pin: 'Pin the version', pinLead: 'A browser then runs exactly these bytes of the loader and refuses any others. Upgrades do not change them; what is new in the loader comes when you change the line.' },
   names: {
     pair: '{{colour}} {{animal}}',
     colours: ['Blue', 'Green', 'Red', 'Golden', 'Silver', 'White', 'Grey', 'Violet', 'Yellow', 'Copper', 'Brown', 'Purple', 'Turquoise', 'Black', 'Striped', 'Spotted'],
@@ -198,6 +198,13 @@ export const en = {
     refused: 'Not sent',
     sent: 'Sent',
     read: 'Read',
+  },
+  emoji: {
+    title: 'Emoji',
+    search: 'Search emoji',
+    recent: 'Used last',
+    none: 'No emoji is called that.',
+    failed: 'The emojis could not be loaded. Please try again.',
   },
   composer: {
     mode: 'What to write',
@@ -405,6 +412,9 @@ export const en = {
     peekLead: 'Say so in your privacy notice. Each agent can also switch it off.',
     files: 'What visitors may send',
     filesTaken: { all: 'Any file', pictures: 'Pictures only', none: 'No files' },
+    links: 'Previews of links',
+    linksLead: 'Under a message stands what its link leads to. The server looks at the page once, without telling it who asks. Links that may work only once are left alone.',
+    linksPreviewed: { staff: 'Links of your team', all: 'Links of your team and of visitors', none: 'No previews' },
     megabytes: 'The largest file, in MB',
   },
   look: {
@@ -423,6 +433,20 @@ export const en = {
     offsetX: 'From the side',
     offsetY: 'From the bottom',
     preview: 'Preview',
+    pale: 'On a white page this colour is hard to see.',
+    launcher: 'Button',
+    launchers: { round: 'Round', square: 'Square', pill: 'With words' },
+    header: 'Header',
+    headers: { plain: 'Plain', accent: 'Coloured' },
+    density: 'Spacing',
+    densities: { comfortable: 'Roomy', compact: 'Dense' },
+  },
+  templates: {
+    title: 'Design',
+    lead: 'Begin with one of these and change what you like. Nothing is saved until you save it.',
+    sample: 'Chat',
+    hello: 'Hello! How can we help?',
+    names: { classic: 'Classic', boutique: 'Boutique', sunny: 'Sunny', midnight: 'Midnight', workshop: 'Workshop', garden: 'Garden', press: 'Press', signal: 'Signal' },
   },
   texts: {
     title: 'Words',
@@ -430,6 +454,8 @@ export const en = {
     heading: 'Title',
     welcome: 'Welcome',
     placeholder: 'In the empty field',
+    launcher: 'On the button',
+    launcherLead: 'Where the button has words, and what screen readers say.',
   },
   identity: {
     title: 'Known customers',

@@ -118,7 +118,7 @@ export const fi: Words = {
       button: 'Saapuneisiin',
     },
   },
-  snippet: { title: 'Asenna', label: 'Rivi sivuillesi', where: 'Jokaiselle sivulle ennen </body>' },
+  snippet: { title: 'Asenna', label: 'Rivi sivuillesi', where: 'Jokaiselle sivulle ennen </body>', pin: 'Kiinnitä versio', pinLead: 'Selain suorittaa silloin täsmälleen nämä lataajan tavut eikä muita. Päivitykset eivät muuta niitä; lataajan uutuudet tulevat, kun vaihdat rivin.' },
   names: {
     pair: '{{colour}} {{animal}}',
     colours: ['Sininen', 'Vihreä', 'Punainen', 'Kultainen', 'Hopeinen', 'Valkoinen', 'Harmaa', 'Violetti', 'Keltainen', 'Kuparinen', 'Ruskea', 'Purppurainen', 'Turkoosi', 'Musta', 'Raidallinen', 'Täplikäs'],
@@ -200,6 +200,13 @@ export const fi: Words = {
     refused: 'Ei lähetetty',
     sent: 'Lähetetty',
     read: 'Luettu',
+  },
+  emoji: {
+    title: 'Emoji',
+    search: 'Etsi emoji',
+    recent: 'Viimeksi käytetyt',
+    none: 'Sen nimistä emojia ei ole.',
+    failed: 'Emojeja ei voitu ladata. Yritä uudelleen.',
   },
   composer: {
     mode: 'Mitä kirjoitetaan',
@@ -407,6 +414,9 @@ export const fi: Words = {
     peekLead: 'Kerro siitä tietosuojaselosteessasi. Jokainen voi myös kytkeä sen itseltään pois.',
     files: 'Mitä kävijät saavat lähettää',
     filesTaken: { all: 'Mitä tahansa tiedostoja', pictures: 'Vain kuvia', none: 'Ei tiedostoja' },
+    links: 'Linkkien esikatselut',
+    linksLead: 'Viestin alla näkyy, minne sen linkki vie. Palvelin katsoo sivun kerran eikä kerro sille, kuka kysyy. Linkit, jotka saattavat toimia vain kerran, jätetään rauhaan.',
+    linksPreviewed: { staff: 'Tiimin linkit', all: 'Tiimin ja kävijöiden linkit', none: 'Ei esikatseluja' },
     megabytes: 'Suurin tiedosto megatavuina',
   },
   look: {
@@ -425,6 +435,20 @@ export const fi: Words = {
     offsetX: 'Etäisyys reunasta',
     offsetY: 'Etäisyys alhaalta',
     preview: 'Esikatselu',
+    pale: 'Tätä väriä on vaikea nähdä valkoisella sivulla.',
+    launcher: 'Painike',
+    launchers: { round: 'Pyöreä', square: 'Neliö', pill: 'Tekstillä' },
+    header: 'Yläosa',
+    headers: { plain: 'Hillitty', accent: 'Värillinen' },
+    density: 'Väljyys',
+    densities: { comfortable: 'Väljä', compact: 'Tiivis' },
+  },
+  templates: {
+    title: 'Malli',
+    lead: 'Aloita jostakin näistä ja muuta mitä haluat. Mitään ei tallenneta ennen kuin tallennat.',
+    sample: 'Chat',
+    hello: 'Hei! Miten voimme auttaa?',
+    names: { classic: 'Klassikko', boutique: 'Putiikki', sunny: 'Aurinkoinen', midnight: 'Keskiyö', workshop: 'Verstas', garden: 'Puutarha', press: 'Lehdistö', signal: 'Signaali' },
   },
   texts: {
     title: 'Tekstit',
@@ -432,6 +456,8 @@ export const fi: Words = {
     heading: 'Otsikko',
     welcome: 'Tervehdys',
     placeholder: 'Tyhjässä kentässä',
+    launcher: 'Painikkeessa',
+    launcherLead: 'Kun painikkeessa on teksti, ja mitä ruudunlukijat sanovat.',
   },
   identity: {
     title: 'Tunnetut asiakkaat',

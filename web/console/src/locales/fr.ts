@@ -118,7 +118,7 @@ export const fr: Words = {
       button: 'Aller à la boîte de réception',
     },
   },
-  snippet: { title: 'Installer', label: 'La ligne pour vos pages', where: 'Dans chaque page, avant </body>' },
+  snippet: { title: 'Installer', label: 'La ligne pour vos pages', where: 'Dans chaque page, avant </body>', pin: 'Épingler la version', pinLead: 'Le navigateur n’exécute alors que ces octets du chargeur et refuse tout autre. Les mises à jour ne les changent pas ; les nouveautés du chargeur arrivent quand vous changez la ligne.' },
   names: {
     pair: '{{animal}} {{colour}}',
     colours: ['bleu', 'vert', 'rouge', 'doré', 'argenté', 'blanc', 'gris', 'violet', 'jaune', 'cuivré', 'brun', 'pourpre', 'turquoise', 'noir', 'rayé', 'tacheté'],
@@ -202,6 +202,13 @@ export const fr: Words = {
     refused: 'Pas envoyé',
     sent: 'Envoyé',
     read: 'Lu',
+  },
+  emoji: {
+    title: 'Émoji',
+    search: 'Rechercher un émoji',
+    recent: 'Derniers utilisés',
+    none: 'Aucun émoji ne porte ce nom.',
+    failed: 'Les émojis n’ont pas pu être chargés. Veuillez réessayer.',
   },
   composer: {
     mode: 'Quoi écrire',
@@ -412,6 +419,9 @@ export const fr: Words = {
     peekLead: 'Mentionnez-le dans votre notice de confidentialité. Chaque agent peut aussi le couper.',
     files: 'Ce que les visiteurs peuvent envoyer',
     filesTaken: { all: 'Tout fichier', pictures: 'Images seulement', none: 'Aucun fichier' },
+    links: 'Aperçus des liens',
+    linksLead: 'Sous un message s’affiche ce vers quoi mène son lien. Le serveur consulte la page une fois, sans lui dire qui la demande. Les liens qui pourraient ne servir qu’une fois sont laissés tels quels.',
+    linksPreviewed: { staff: 'Liens de votre équipe', all: 'Liens de votre équipe et des visiteurs', none: 'Aucun aperçu' },
     megabytes: 'Taille maximale d’un fichier, en Mo',
   },
   look: {
@@ -430,6 +440,20 @@ export const fr: Words = {
     offsetX: 'Depuis le côté',
     offsetY: 'Depuis le bas',
     preview: 'Aperçu',
+    pale: 'Cette couleur se voit mal sur une page blanche.',
+    launcher: 'Bouton',
+    launchers: { round: 'Rond', square: 'Carré', pill: 'Avec texte' },
+    header: 'En-tête',
+    headers: { plain: 'Sobre', accent: 'Coloré' },
+    density: 'Espacement',
+    densities: { comfortable: 'Aéré', compact: 'Dense' },
+  },
+  templates: {
+    title: 'Modèle',
+    lead: 'Partez de l’un de ces modèles et changez ce que vous voulez. Rien n’est enregistré avant que vous ne le fassiez.',
+    sample: 'Chat',
+    hello: 'Bonjour ! Une question ?',
+    names: { classic: 'Classique', boutique: 'Boutique', sunny: 'Ensoleillé', midnight: 'Minuit', workshop: 'Atelier', garden: 'Jardin', press: 'Presse', signal: 'Signal' },
   },
   texts: {
     title: 'Textes',
@@ -437,6 +461,8 @@ export const fr: Words = {
     heading: 'Titre',
     welcome: 'Accueil',
     placeholder: 'Dans le champ vide',
+    launcher: 'Sur le bouton',
+    launcherLead: 'Quand le bouton porte un texte, et ce que disent les lecteurs d’écran.',
   },
   identity: {
     title: 'Clients connus',

@@ -118,7 +118,7 @@ export const ja: Words = {
       button: '受信箱へ',
     },
   },
-  snippet: { title: '設置', label: 'ページに貼り付ける行', where: '各ページの </body> より前に' },
+  snippet: { title: '設置', label: 'ページに貼り付ける行', where: '各ページの </body> より前に', pin: 'バージョンを固定する', pinLead: 'ブラウザーはこのローダーだけを実行し、ほかは拒否します。アップグレードしても変わりません。ローダーの新機能を使うには、この行を更新してください。' },
   names: {
     pair: '{{colour}}{{animal}}',
     colours: ['青い', '緑の', '赤い', '金の', '銀の', '白い', '灰色の', '紫の', '黄色い', '銅色の', '茶色い', '深紅の', '空色の', '黒い', 'しま模様の', 'まだらの'],
@@ -198,6 +198,13 @@ export const ja: Words = {
     refused: '送信できませんでした',
     sent: '送信済み',
     read: '既読',
+  },
+  emoji: {
+    title: '絵文字',
+    search: '絵文字を検索',
+    recent: '最近使ったもの',
+    none: '該当する絵文字はありません。',
+    failed: '絵文字を読み込めませんでした。もう一度お試しください。',
   },
   composer: {
     mode: '書くもの',
@@ -402,6 +409,9 @@ export const ja: Words = {
     peekLead: 'プライバシーポリシーに明記してください。担当者ごとに無効にもできます。',
     files: '訪問者が送れるもの',
     filesTaken: { all: 'すべてのファイル', pictures: '画像のみ', none: 'ファイルなし' },
+    links: 'リンクのプレビュー',
+    linksLead: 'メッセージの下に、リンク先の内容を表示します。サーバーがページを一度だけ確認し、誰が尋ねたかは伝えません。一度しか使えない可能性のあるリンクは確認しません。',
+    linksPreviewed: { staff: 'チームのリンク', all: 'チームと訪問者のリンク', none: 'プレビューなし' },
     megabytes: 'ファイルの最大サイズ（MB）',
   },
   look: {
@@ -420,6 +430,20 @@ export const ja: Words = {
     offsetX: '横からの距離',
     offsetY: '下からの距離',
     preview: 'プレビュー',
+    pale: 'この色は白いページでは見えにくくなります。',
+    launcher: 'ボタン',
+    launchers: { round: '丸', square: '四角', pill: '文字付き' },
+    header: 'ヘッダー',
+    headers: { plain: 'シンプル', accent: '色付き' },
+    density: '余白',
+    densities: { comfortable: 'ゆったり', compact: 'コンパクト' },
+  },
+  templates: {
+    title: 'デザイン',
+    lead: 'いずれかを選んでから、自由に変更できます。保存するまで反映されません。',
+    sample: 'チャット',
+    hello: 'こんにちは！ご用件は？',
+    names: { classic: 'クラシック', boutique: 'ブティック', sunny: 'サニー', midnight: 'ミッドナイト', workshop: 'ワークショップ', garden: 'ガーデン', press: 'プレス', signal: 'シグナル' },
   },
   texts: {
     title: '文言',
@@ -427,6 +451,8 @@ export const ja: Words = {
     heading: 'タイトル',
     welcome: 'あいさつ',
     placeholder: '入力欄の案内',
+    launcher: 'ボタンの文字',
+    launcherLead: '文字付きのボタンと、スクリーンリーダーの読み上げに使われます。',
   },
   identity: {
     title: '既知の顧客',

@@ -6,7 +6,7 @@ export interface Config {
   language: string
   languages?: string[]
   look: Look
-  texts: Record<string, { title?: string; welcome?: string; placeholder?: string }>
+  texts: Record<string, { title?: string; welcome?: string; placeholder?: string; launcher?: string }>
   peek: boolean
   /** What visitors may send, and how large a file may be. */
   files: 'none' | 'pictures' | 'all'
@@ -16,6 +16,8 @@ export interface Config {
   panel: string
   /** The address of what few browsers need (seldom.ts). */
   seldom: string
+  /** The addresses of the emoji picker, by language. */
+  emoji: Record<string, string>
   avatar?: string | null
 }
 
@@ -27,6 +29,10 @@ export interface Look {
   offsetY: number
   theme: 'auto' | 'light' | 'dark'
   font: 'system' | 'serif' | 'rounded' | 'mono'
+  /** Not there in sites that were saved before there was a choice: the first of each. */
+  launcher?: 'round' | 'square' | 'pill'
+  header?: 'plain' | 'accent'
+  density?: 'comfortable' | 'compact'
 }
 
 export function readConfig(): Config {

@@ -1,8 +1,8 @@
 import type { Face, PageMessage, Place } from '../bridge.ts'
+import { textOn } from '@guichet/sync'
 import type { mount } from '../panel/panel.tsx'
 import { Chat } from './chat.ts'
 import { readConfig } from './config.ts'
-import { textOn } from './contrast.ts'
 import { chooseLanguage, labelsOf } from './language.ts'
 import { findParentOrigin, PageLink, postToPage } from './page-link.ts'
 import { Storage } from './storage.ts'
@@ -119,17 +119,20 @@ function tellUnread(count: number): void {
 }
 
 function face(): Face {
-  const { accent, radius, side, offsetX, offsetY } = config.look
+  const { accent, radius, side, offsetX, offsetY, launcher } = config.look
   const language = chat?.language ?? 'en'
   const count = chat?.unreadCount ?? 0
   const { open, close, unread } = labelsOf(language, count)
+  const words = config.texts[language]
+  const label = words?.launcher ?? open
   return {
     style: {
-      '--accent': accent, '--on-accent': textOn(accent), '--radius': `${radius}px`, '--y': `${offsetY}px`,
-      '--left': side === 'left' ? `${offsetX}px` : 'auto', '--right': side === 'left' ? 'auto' : `${offsetX}px`,
+      '--accent': accent, '--on-accent': textOn(accent), '--radius': `${radius}px`, '--shape': launcher === 'square' ? '16px' : '28px',
+      // A string of CSS is written like one of JSON; the spaces are room.
+      '--label': launcher === 'pill' ? JSON.stringify(`\u2002${label}\u2002`) : '""', '--y': `${offsetY}px`, [`--${side}`]: `${offsetX}px`,
     },
-    title: config.texts[language]?.title ?? config.name,
-    labels: [count > 0 ? `${open}, ${unread}` : open, close],
+    title: words?.title ?? config.name,
+    labels: [count > 0 ? `${label}, ${unread}` : label, close],
     badge: count > 99 ? '99+' : String(count || ''),
   }
 }

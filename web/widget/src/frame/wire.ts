@@ -1,4 +1,4 @@
-import type { FileCard } from '@guichet/sync'
+import type { FileCard, LinkCard } from '@guichet/sync'
 
 /** What the server and a visitor's browser exchange (docs/api/protocol.md). */
 
@@ -16,12 +16,14 @@ export interface VisitorHead {
 
 export interface VisitorEvent {
   ordinal: number
-  kind: 'message' | 'taken' | 'closed' | 'reopened'
+  kind: 'message' | 'taken' | 'closed' | 'reopened' | 'preview'
   author: { kind: 'visitor' | 'agent' | 'bot' | 'system'; name?: string; agent?: string }
   at: number
   clientId?: string | null
   text?: string
   files?: FileCard[]
+  /** What a link in the message of this ordinal leads to. */
+  preview?: { ordinal: number; link: LinkCard }
 }
 
 export interface EventPage {

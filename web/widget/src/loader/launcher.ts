@@ -29,26 +29,24 @@ export function newLauncher(origin: string, site: string, near: () => void, pres
   frame.allow = 'autoplay; microphone'
   frame.tabIndex = -1
   button.type = 'button'
-  button.append(draw('svg', { viewBox: '0 0 24 24' }, draw('path', { d: bubble }), draw('path', { d: arrow })), badge)
-  badge.setAttribute('aria-hidden', 'true')
+  button.append(draw('svg', 'viewBox', '0 0 24 24', draw('path', 'd', bubble), draw('path', 'd', arrow)), badge)
+  badge.ariaHidden = 'true'
   button.onpointerenter = button.onfocus = near
   button.onclick = press
   button.onkeydown = (event) => { if (event.key === 'Escape' && expanded) press() }
 
-  const label = () => {
+  const view = window.visualViewport
+  const update = () => {
     frame.className = expanded ? 'open' : ''
     frame.tabIndex = expanded ? 0 : -1
-    button.setAttribute('aria-expanded', String(expanded))
-    button.setAttribute('aria-label', labels[expanded ? 1 : 0])
-  }
-  // On phones the keyboard covers what is fixed to the bottom: the panel follows the part that is really seen.
-  const view = window.visualViewport
-  const fit = () => {
+    button.ariaExpanded = String(expanded)
+    button.ariaLabel = labels[expanded ? 1 : 0]
+    // On phones the keyboard covers what is fixed to the bottom: the panel follows the part that is really seen.
     const follow = expanded && phone.matches && view && view.height < innerHeight - 1
     frame.style.height = follow ? `${view.height}px` : ''
     frame.style.top = follow ? `${view.offsetTop}px` : ''
   }
-  for (const name of ['resize', 'scroll']) view?.addEventListener(name, fit)
+  for (const name of ['resize', 'scroll']) view?.addEventListener(name, update)
 
   return {
     frame,
@@ -61,29 +59,27 @@ export function newLauncher(origin: string, site: string, near: () => void, pres
       frame.title = face.title
       labels = face.labels
       badge.textContent = face.badge
-      label()
+      update()
       root.append(button)
     },
     busy: (busy: boolean) => { button.className = busy ? 'busy' : '' },
     open: (focus: boolean) => {
       expanded = true
-      label()
-      fit()
+      update()
       if (focus) frame.focus()
     },
     close: () => {
       const focused = document.activeElement === host
       expanded = false
-      label()
-      fit()
+      update()
       if (focused) button.focus({ preventScroll: true })
     },
   }
 }
 
-function draw(name: string, attributes: Record<string, string>, ...inside: Node[]): SVGElement {
+function draw(name: string, attribute: string, value: string, ...inside: Node[]): SVGElement {
   const element = document.createElementNS('http://www.w3.org/2000/svg', name)
-  for (const attribute in attributes) element.setAttribute(attribute, attributes[attribute] ?? '')
+  element.setAttribute(attribute, value)
   element.append(...inside)
   return element
 }

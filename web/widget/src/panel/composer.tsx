@@ -1,6 +1,7 @@
 import { countCharacters, findTextProblem, longestMessage, type Uploads } from '@guichet/sync'
 import { readWords } from '../frame/mailroom.ts'
 import { Chips } from './chips.tsx'
+import { Emoji } from './emoji.tsx'
 import { keepBytes } from './file-bytes.ts'
 import { canRecord, record, type Recording } from './recorder.ts'
 import { lane } from './uploads.ts'
@@ -65,6 +66,12 @@ export function Composer({ room, peek, uploads, placeholder, t }: ComposerProps)
     if (!list || list.length === 0 || takes === 'none') return
     uploads.add(lane, [...list])
     field.current?.focus()
+  }
+  const insert = (sign: string) => {
+    const { current } = field
+    if (!current) return
+    current.setRangeText(sign, current.selectionStart, current.selectionEnd, 'end')
+    change(current.value)
   }
   const speak = () => {
     setUnheard(false)
@@ -150,6 +157,7 @@ export function Composer({ room, peek, uploads, placeholder, t }: ComposerProps)
               addFiles(clipboardData.files)
             }}
           />
+          <Emoji chat={chat} t={t} pick={insert} done={() => { field.current?.focus() }} />
           {takes === 'all' && problem === 'empty' && canRecord() && <button type="button" class="quiet attach" aria-label={t('record')} title={t('record')} onClick={speak}><VoiceIcon /></button>}
           <button type="submit" class="send" aria-label={t('send')} title={t('send')} aria-disabled={problem !== null}><SendIcon /></button>
         </div>}

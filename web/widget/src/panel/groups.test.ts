@@ -37,3 +37,11 @@ test('an ended conversation offers a new one only while it is the present one an
   ], null)
   expect(ended.map((row) => row.kind === 'system' ? row.last : row.kind)).toEqual(['day', false, 'earlier', true])
 })
+
+test('what a link leads to stands under its message, and neither parts messages nor ends a conversation', () => {
+  const preview: RoomLine = { key: '3', event: { ordinal: 3, kind: 'preview', author: { kind: 'system' }, at: noon, preview: { ordinal: 1, link: { url: 'https://shop.example/', host: 'shop.example', title: 'Shop' } } } }
+  const list = rows([event(1, 'Maria', noon), event(2, 'Maria', noon), preview, event(4, 'Maria', noon)])
+  expect(short(list)).toEqual(['day', 't1 begins', 't2', 't4 ends'])
+  expect(list.flatMap((row) => row.kind === 'message' ? [row.link?.title] : [])).toEqual(['Shop', undefined, undefined])
+  expect(rows([event(1, 'Maria', noon), event(2, 'Maria', noon, 'closed'), preview]).at(-1)).toMatchObject({ kind: 'system', last: true })
+})

@@ -1,4 +1,4 @@
-import type { FileCard } from '@guichet/sync'
+import type { FileCard, LinkCard } from '@guichet/sync'
 import { readWords, type Waiting } from '../frame/mailroom.ts'
 import type { VisitorEvent, VisitorHead } from '../frame/wire.ts'
 import type { Chapter } from './room.ts'
@@ -11,6 +11,7 @@ export interface MessageRow {
   author: VisitorEvent['author']
   text: string
   files: readonly FileCard[]
+  link: LinkCard | undefined
   at: number
   status: 'waiting' | 'sent' | 'read' | 'refused' | null
   item: Waiting | undefined
@@ -34,7 +35,10 @@ export function groupLines(chapters: readonly Chapter[], divider: number | null)
   chapters.forEach(({ conversation, head, lines }, index) => {
     const present = index === chapters.length - 1
     let divided = !present || divider === null
+    const links = new Map(lines.map(({ event }) => [event?.preview?.ordinal, event?.preview?.link]))
+    const last = lines.findLastIndex(({ event }) => event?.kind !== 'preview')
     for (const [place, line] of lines.entries()) {
+      if (line.event?.kind === 'preview') continue
       const at = line.event?.at ?? line.item?.at ?? 0
       if (startOfDay(at) !== day) {
         day = startOfDay(at)
@@ -46,9 +50,9 @@ export function groupLines(chapters: readonly Chapter[], divider: number | null)
       }
       const key = `${conversation} ${line.key}`
       if (line.event && line.event.kind !== 'message') {
-        rows.push({ kind: 'system', key, event: line.event, last: present && place === lines.length - 1 })
+        rows.push({ kind: 'system', key, event: line.event, last: present && place === last })
       } else {
-        rows.push(messageRow(key, line.event, line.item, head))
+        rows.push(messageRow(key, line.event, line.item, head, line.event && links.get(line.event.ordinal)))
       }
     }
     if (!present && lines.length > 0) rows.push({ kind: 'earlier', key: `earlier ${conversation}` })
@@ -61,12 +65,12 @@ export function groupLines(chapters: readonly Chapter[], divider: number | null)
   return rows
 }
 
-function messageRow(key: string, event: VisitorEvent | undefined, item: Waiting | undefined, head: VisitorHead | undefined): MessageRow {
+function messageRow(key: string, event: VisitorEvent | undefined, item: Waiting | undefined, head: VisitorHead | undefined, link: LinkCard | undefined): MessageRow {
   const author = event?.author ?? { kind: 'visitor' as const }
   const own = author.kind === 'visitor'
   const words = readWords(item?.draft ?? '')
   const status = !own ? null : item ? (item.state === 'refused' ? 'refused' : 'waiting') : (event?.ordinal ?? 0) <= (head?.staffRead ?? 0) ? 'read' : 'sent'
-  return { kind: 'message', key, own, author, text: event?.text ?? words.text, files: event?.files ?? words.files, at: event?.at ?? item?.at ?? 0, status, item, begins: true, ends: true }
+  return { kind: 'message', key, own, author, text: event?.text ?? words.text, files: event?.files ?? words.files, link, at: event?.at ?? item?.at ?? 0, status, item, begins: true, ends: true }
 }
 
 function joins(one: Row | undefined, other: Row | undefined): boolean {

@@ -1,4 +1,4 @@
-import { drawable, isEndless } from '@guichet/sync'
+import { drawable, isEndless, type LinkCard } from '@guichet/sync'
 import { useMemo } from 'preact/hooks'
 import type { MessageRow } from './groups.ts'
 import { ReadIcon, SentIcon, WaitingIcon, WarningIcon } from './icons.tsx'
@@ -26,6 +26,7 @@ export function Message({ row, room, clock, t }: MessageProps) {
       <span class={own || !row.begins ? 'hidden' : 'name'} dir="auto">{own ? t('you') : name}</span>
       {row.text !== '' && <div class={isEndless(row.text) ? 'bubble endless' : 'bubble'} dir="auto">{parts.map((part) => typeof part === 'string' ? drawable(part) : <a href={part.href} target="_blank" rel="noopener noreferrer">{drawable(part.text)}</a>)}</div>}
       {row.files.map((file) => <SentFile key={file.id} file={file} chat={room.chat} t={t} />)}
+      {row.link && <LinkedPage link={row.link} />}
       {status === 'refused' && row.item ? <Refused row={row} room={room} t={t} /> : (
         <span class={row.ends || status === 'waiting' ? 'meta' : 'meta hidden'}>
           <time dateTime={new Date(row.at).toISOString()}>{clock.time(row.at)}</time>
@@ -33,6 +34,20 @@ export function Message({ row, room, clock, t }: MessageProps) {
         </span>
       )}
     </article>
+  )
+}
+
+/** The page's own words; where it leads is said by us. */
+function LinkedPage({ link }: { link: LinkCard }) {
+  return (
+    <a class="page" href={link.url} target="_blank" rel="noopener noreferrer">
+      {link.picture && <img src={link.picture} alt="" />}
+      <span class="what">
+        <bdi>{link.title}</bdi>
+        {link.description && <span class="about" dir="auto">{link.description}</span>}
+        <span dir="ltr">{link.host}</span>
+      </span>
+    </a>
   )
 }
 

@@ -74,7 +74,7 @@ function RowView({ row, room, clock, t }: { row: Row; room: Room; clock: ReturnT
     case 'message': return <Message row={row} room={room} clock={clock} t={t} />
     case 'system': {
       const name = row.event.author.name ?? t('team')
-      const text = { taken: t('joined', { name }), closed: t('ended'), reopened: t('reopened'), message: '' }[row.event.kind]
+      const text = { taken: t('joined', { name }), closed: t('ended'), reopened: t('reopened'), message: '', preview: '' }[row.event.kind]
       return (
         <div class="system" dir="auto">
           {text}

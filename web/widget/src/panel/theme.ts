@@ -1,5 +1,5 @@
 import type { Look } from '../frame/config.ts'
-import { accentOn, textOn } from '../frame/contrast.ts'
+import { accentOn, textOn } from '@guichet/sync'
 
 const fonts: Record<Look['font'], string> = {
   system: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
@@ -19,6 +19,9 @@ export function dress(root: HTMLElement, look: Look): void {
   set('--accent-light', accentOn(grounds.light, look.accent))
   set('--accent-dark', accentOn(grounds.dark, look.accent))
   set('--radius', `${look.radius}px`)
+  // With the default of 14 the bubbles have 16 and the field is round.
+  set('--bubble', `${Math.min(16, look.radius + 2)}px`)
+  set('--field', `${Math.min(24, look.radius + 10)}px`)
   set('--font', fonts[look.font])
-  root.dataset.theme = look.theme
+  Object.assign(root.dataset, { theme: look.theme, header: look.header, density: look.density })
 }

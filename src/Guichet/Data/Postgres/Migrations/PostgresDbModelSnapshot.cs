@@ -762,6 +762,12 @@ namespace Guichet.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("language");
 
+                    b.Property<short>("LinksPreviewed")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)2)
+                        .HasColumnName("links_previewed");
+
                     b.Property<string>("Look")
                         .IsRequired()
                         .HasColumnType("text")

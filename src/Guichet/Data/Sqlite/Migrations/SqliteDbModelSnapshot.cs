@@ -768,6 +768,12 @@ namespace Guichet.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("language");
 
+                    b.Property<short>("LinksPreviewed")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue((short)2)
+                        .HasColumnName("links_previewed");
+
                     b.Property<string>("Look")
                         .IsRequired()
                         .HasColumnType("TEXT")

@@ -5,6 +5,7 @@ import { countCharacters, findTextProblem } from '@guichet/sync'
 import { Lock, Paperclip, Reply, SendHorizontal } from 'lucide-react'
 import { useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
+import { EmojiButton } from '@/components/emoji-button'
 import { belongsToComposition } from '@/lib/composing'
 import { useFeed } from '@/lib/feed'
 import { useWorkspace } from '@/lib/session'
@@ -84,6 +85,17 @@ export function Composer({ head, actions, handle }: ComposerProps) {
     if (mode === 'message' && words !== '' && Date.now() - saidTypingAt.current > 2500) {
       saidTypingAt.current = Date.now()
       say({ type: 'typing', conversation: head.id })
+    }
+  }
+
+  /** At the caret, which goes behind it. */
+  const insert = (sign: string) => {
+    const { current } = area
+    if (current) {
+      current.setRangeText(sign, current.selectionStart, current.selectionEnd, 'end')
+      const caret = current.selectionEnd
+      type(current.value)
+      requestAnimationFrame(() => current.setSelectionRange(caret, caret))
     }
   }
 
@@ -189,6 +201,7 @@ export function Composer({ head, actions, handle }: ComposerProps) {
             <UploadChips conversation={head.id} items={files.items} onRemove={files.remove} onRetry={files.retry} />
             <div className={classes.foot}>
               <ActionIcon className={classes.attach} variant="subtle" color="gray" onClick={() => chooser.current?.click()} aria-label={t('files.attach')} title={t('files.attach')}><Paperclip size={17} /></ActionIcon>
+              <EmojiButton onPick={insert} onDone={() => area.current?.focus()} />
               <input ref={chooser} type="file" multiple hidden onChange={(event) => {
                 addFiles(event.currentTarget.files)
                 // The same file may be chosen again.

@@ -11,6 +11,7 @@ import { useContactName } from '@/lib/names'
 import { useAgents } from '@/lib/people'
 import { clock, dayName, fullTime, useLanguage, useNow } from '@/lib/times'
 import { LineFiles } from './line-files'
+import { LineLink } from './line-link'
 import type { ReturnDraft } from './outbox-store'
 import { RefusedLine } from './refused-line'
 import { filesOf, textOf, timeOf, type Row, type TranscriptLine } from './transcript-rows'
@@ -109,6 +110,7 @@ function Group({ row, conversation, contact, contactRead, me, onReturnText }: Gr
         <div key={line.key} className={classes.line}>
           {textOf(line) !== '' && <div className={classes.bubble} dir="auto" data-state={line.item?.state} data-endless={isEndless(textOf(line)) || undefined}><PersonText text={textOf(line)} /></div>}
           {filesOf(line).length > 0 && <LineFiles conversation={conversation} files={filesOf(line)} />}
+          {line.link && <LineLink link={line.link} />}
           {!fromVisitor && !note && <Tick line={line} contactRead={contactRead} t={t} />}
           {note && line.item && <Tick line={line} contactRead={0} t={t} />}
           {line.item?.state === 'refused' && <RefusedLine item={line.item} onReturnText={onReturnText} />}

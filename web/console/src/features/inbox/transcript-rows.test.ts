@@ -57,6 +57,23 @@ describe('the transcript', () => {
     expect(after.slice(-3)).toEqual(before)
   })
 
+  const preview = (seq: number, of: number) => line(seq, { author: { kind: 'system', id: null }, kind: 'preview', body: { seq: of, ordinal: of, link: { url: 'https://shop.example/', host: 'shop.example', title: 'Shop' } } })
+
+  it('shows what a link leads to under its message, and not as a line', () => {
+    const lines = [line(1, agent), line(2, agent), preview(3, 1), line(4, agent)]
+    expect(shape(lines, 2)).toEqual(['day', 'agent 1,2', 'divider', 'agent 4'])
+    const before = toRows(lines.slice(0, 2), 'me', null, false)
+    const rows = keepEqualRows(before, toRows(lines.slice(0, 3), 'me', null, false))
+    expect(rows[1]).not.toBe(before[1])
+    expect(rows[1]?.type === 'group' && rows[1].lines.map(({ link }) => link?.title)).toEqual(['Shop', undefined])
+  })
+
+  it('cuts also where every cut would fall on what a link leads to', () => {
+    const lines = Array.from({ length: 40 }, (_, index) => (index + 1) % 2 === 0 ? preview(index + 1, index) : line(index + 1))
+    expect(toRows(lines, 'me', null, false).map(({ key }) => key).slice(1)).toEqual(['1', '11', '21', '31'])
+    expect(toRows(lines.slice(10), 'me', null, true).map(({ key }) => key)).toEqual(['21', '31'])
+  })
+
   it('shows what is on its way as the agent’s own', () => {
     const item = {
       clientId: 'x', conversation: 'c1', draft: { mode: 'message' as const, text: 'On its way' }, at: noon + 5000, seen: 1, live: true, cseq: 1,

@@ -1,10 +1,11 @@
-import type { Author, ConversationEvent } from '@guichet/api'
+import type { Author, ConversationEvent, LinkCard } from '@guichet/api'
 import { drawable, type FileCard, type Line } from '@guichet/sync'
 import { dayOf } from '@/lib/times'
 import { heightOf } from './file-shape'
 import type { OutboxItem } from './outbox-store'
 
-export type TranscriptLine = Line<ConversationEvent, OutboxItem>
+/** With what its link leads to, once the log says so. */
+export type TranscriptLine = Line<ConversationEvent, OutboxItem> & { link?: LinkCard }
 
 export type Row =
   | { type: 'day'; key: string; at: number }
@@ -28,9 +29,18 @@ export function toRows(lines: readonly TranscriptLine[], me: string, divider: nu
   let day = ''
   let dividerIsDue = divider !== null
   let begin = 0
-  for (const line of lines) {
+  let due = false
+  const links = new Map(lines.flatMap(({ event }) => event?.kind === 'preview' ? [[event.body.seq, event.body.link]] : []))
+  for (const bare of lines) {
+    due ||= bare.event !== undefined && bare.event.seq % rowLength === 0
+    if (bare.event?.kind === 'preview') {
+      continue
+    }
+    const link = links.get(bare.event?.seq ?? 0)
+    const line: TranscriptLine = link ? { ...bare, link } : bare
     const { at, author, kind } = describe(line, me)
-    const cut = line.event !== undefined && line.event.seq % rowLength === 0
+    const cut = due && line.event !== undefined
+    due &&= !cut
     if (more && cut && begin === 0) {
       begin = rows.length
     }
@@ -80,7 +90,7 @@ export function guessHeight(row: Row): number {
   if (known !== undefined) {
     return known
   }
-  const guess = row.type === 'group' ? row.lines.reduce((sum, line) => sum + guessText(textOf(line)) + filesOf(line).reduce((height, file) => height + heightOf(file) + 6, 0), 36) : 32
+  const guess = row.type === 'group' ? row.lines.reduce((sum, line) => sum + guessText(textOf(line)) + filesOf(line).reduce((height, file) => height + heightOf(file) + 6, line.link ? 94 : 0), 36) : 32
   guesses.set(row, guess)
   return guess
 }
@@ -90,7 +100,7 @@ const guessText = (text: string) => (text === '' ? 3 : 19 + 23 * Math.ceil(drawa
 function isEqual(one: Row, other: Row): boolean {
   if (one.type === 'group' && other.type === 'group') {
     return one.note === other.note && one.joined === other.joined && one.lines.length === other.lines.length
-      && one.lines.every((line, index) => line.event !== undefined && line.event === other.lines[index]?.event)
+      && one.lines.every((line, index) => line.event !== undefined && line.event === other.lines[index]?.event && line.link === other.lines[index].link)
   }
   return one.type === other.type && (one.type !== 'system' || other.type !== 'system' || one.event === other.event)
 }

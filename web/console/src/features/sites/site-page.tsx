@@ -8,7 +8,6 @@ import { useTranslation } from 'react-i18next'
 import { Empty } from '@/components/empty'
 import { SettingsSection, SettingsTitle } from '@/components/settings-section'
 import { SkeletonRows } from '@/components/skeleton-rows'
-import { Snippet } from '@/components/snippet'
 import { toOrigin } from '@/lib/origins'
 import { sitesQuery } from '@/lib/people'
 import { useWorkspace } from '@/lib/session'
@@ -16,6 +15,7 @@ import { toast } from '@/lib/toasts'
 import { IdentitySection } from './identity-section'
 import { settingsOf, widgetLanguages } from './look'
 import { LookSection } from './look-section'
+import { SiteSnippet } from './site-snippet'
 import { TextsSection } from './texts-section'
 
 export function SitePage({ id }: { id: string }) {
@@ -38,7 +38,7 @@ export function SitePage({ id }: { id: string }) {
         {t('settings.sites')}
       </Button>
       <SettingsTitle>{site.name}</SettingsTitle>
-      <SettingsSection title={t('snippet.title')}><Snippet code={site.snippet} /></SettingsSection>
+      <SettingsSection title={t('snippet.title')}><SiteSnippet site={site} /></SettingsSection>
       <GeneralSection site={site} />
       <LookSection site={site} />
       <TextsSection site={site} />
@@ -67,7 +67,7 @@ export function useSaveSite(site: Site): (changes: Partial<SiteSettings>) => Pro
 function GeneralSection({ site }: { site: Site }) {
   const { t } = useTranslation()
   const save = useSaveSite(site)
-  const [typed, setTyped] = useState<Partial<Pick<Site, 'name' | 'origins' | 'language' | 'peek' | 'filesTaken' | 'fileMegabytes'>>>({})
+  const [typed, setTyped] = useState<Partial<Pick<Site, 'name' | 'origins' | 'language' | 'peek' | 'filesTaken' | 'fileMegabytes' | 'linksPreviewed'>>>({})
   const [address, setAddress] = useState('')
   const [refused, setRefused] = useState<string | null>(null)
   const shown = { ...site, ...typed }
@@ -116,11 +116,16 @@ function GeneralSection({ site }: { site: Site }) {
         label={t('sites.megabytes')} min={1} max={25} clampBehavior="strict" allowDecimal={false} value={shown.fileMegabytes}
         onChange={(most) => { if (typeof most === 'number') change({ fileMegabytes: most }) }}
       />
+      <Select
+        label={t('sites.links')} description={t('sites.linksLead')} allowDeselect={false} value={shown.linksPreviewed} onChange={(whose) => change({ linksPreviewed: whose ?? 'staff' })}
+        data={linksPreviewed.map((value) => ({ value, label: t(`sites.linksPreviewed.${value}`) }))}
+      />
     </SettingsSection>
   )
 }
 
 const filesTaken = ['all', 'pictures', 'none'] as const
+const linksPreviewed = ['staff', 'all', 'none'] as const
 
 /** Every language in its own words, so that whoever needs it finds it. */
 export function nameOfLanguage(code: string): string {

@@ -37,6 +37,7 @@ export function TextsSection({ site }: { site: Site }) {
             <TextInput label={t('texts.heading')} maxLength={80} dir="auto" placeholder={site.name} value={texts[language]?.title ?? ''} onChange={(event) => change(language, 'title', event.currentTarget.value)} />
             <Textarea label={t('texts.welcome')} maxLength={300} autosize minRows={2} dir="auto" value={texts[language]?.welcome ?? ''} onChange={(event) => change(language, 'welcome', event.currentTarget.value)} />
             <TextInput label={t('texts.placeholder')} maxLength={80} dir="auto" value={texts[language]?.placeholder ?? ''} onChange={(event) => change(language, 'placeholder', event.currentTarget.value)} />
+            <TextInput label={t('texts.launcher')} description={t('texts.launcherLead')} maxLength={24} dir="auto" value={texts[language]?.launcher ?? ''} onChange={(event) => change(language, 'launcher', event.currentTarget.value)} />
           </Tabs.Panel>
         ))}
       </Tabs>

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { accentOn, contrast, textOn } from './contrast.ts'
-import { chooseLanguage, labelsOf, languages } from './language.ts'
 
 const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => '#' + value.toString(16).padStart(6, '0'))
 
@@ -15,19 +14,4 @@ test('whatever accent a site chooses, words on it and in it can be read', () => 
     expect(contrast(textOn(accent), accent)).toBeGreaterThanOrEqual(4.5)
     for (const ground of ['#ffffff', '#17181c']) expect(contrast(accentOn(ground, accent), ground)).toBeGreaterThanOrEqual(4.5)
   }))
-})
-
-test('the language is the first wish that we speak', () => {
-  expect(chooseLanguage(['fr', 'fi'])).toBe('fr')
-  expect(chooseLanguage([undefined, '', 'de-AT', 'ja-JP'])).toBe('ja')
-  expect(chooseLanguage(['pt', null])).toBe('en')
-})
-
-test('the launcher counts in every language', () => {
-  expect(labelsOf('ru', 1).unread).toBe('1 новое сообщение')
-  expect(labelsOf('ru', 3).unread).toBe('3 новых сообщения')
-  expect(labelsOf('ru', 5).unread).toBe('5 новых сообщений')
-  for (const language of languages) {
-    for (let count = 1; count < 120; count++) expect(labelsOf(language, count).unread).toMatch(/\S/)
-  }
 })

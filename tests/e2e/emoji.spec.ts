@@ -1,0 +1,56 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, picture, test } from './fixtures'
+import { ask } from './support/console'
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+test('by keyboard alone a visitor and an agent find an emoji and send it at the caret', async ({ visitorPage, agentPage }) => {
+  const { widget, inbox } = await ask(visitorPage, agentPage, `Hello ${Date.now().toString(36)}`)
+  await widget.composer.fill('Thanks  a lot')
+  await widget.composer.press('Home')
+  for (let i = 0; i < 7; i++) await widget.composer.press('ArrowRight')
+  const opener = widget.panel.getByRole('button', { name: 'Emoji' })
+  await opener.press('Enter')
+  const field = widget.panel.getByRole('searchbox', { name: 'Search emoji' })
+  await expect(field).toBeFocused()
+  await field.press('Escape')
+  await expect(field).toBeHidden()
+  await expect(widget.composer).toBeFocused()
+  await opener.press('Enter')
+  await field.pressSequentially('party pop')
+  await field.press('Enter')
+  await expect(widget.composer).toHaveValue('Thanks 🎉 a lot')
+  await expect(widget.composer).toBeFocused()
+  await widget.composer.press('Enter')
+  await expect(inbox.transcript.getByText('Thanks 🎉 a lot')).toBeVisible()
+
+  // The last one comes first, and the arrows lead through the rows.
+  await opener.press('Enter')
+  await field.press('ArrowDown')
+  const dialog = widget.panel.getByRole('dialog', { name: 'Emoji' })
+  await expect(dialog.getByRole('region', { name: 'Used last' }).getByRole('button', { name: 'party popper' })).toBeFocused()
+  await visitorPage.keyboard.press('ArrowDown')
+  await visitorPage.keyboard.press('ArrowRight')
+  await expect(dialog.getByRole('region', { name: 'Smileys & emotion' }).getByRole('button').nth(1)).toBeFocused()
+  expect((await new AxeBuilder({ page: visitorPage }).include('guichet-widget').withTags(rules).analyze()).violations).toEqual([])
+  await picture(visitorPage, 'widget-emoji')
+  await visitorPage.keyboard.press('Enter')
+  await expect(widget.composer).toHaveValue('😃')
+
+  await inbox.becomeAssignee()
+  await inbox.composer.fill('You are welcome ')
+  await agentPage.getByRole('button', { name: 'Emoji' }).press('Enter')
+  const search = agentPage.getByRole('searchbox', { name: 'Search emoji' })
+  await expect(search).toBeFocused()
+  await search.pressSequentially('xyzzy')
+  await expect(agentPage.getByText('No emoji is called that.')).toBeVisible()
+  await search.fill('thumbs up')
+  await picture(agentPage, 'console-emoji')
+  await search.press('ArrowDown')
+  await agentPage.keyboard.press('Enter')
+  await expect(inbox.composer).toBeFocused()
+  await agentPage.keyboard.type('!')
+  await expect(inbox.composer).toHaveValue('You are welcome 👍️!')
+  await inbox.composer.press('Enter')
+  await expect(widget.log.getByText('You are welcome 👍️!')).toBeVisible()
+})
