@@ -54,10 +54,10 @@ public sealed class IntentModel
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote. Throws <see cref="InvalidDataException"/> when the file is damaged, or is none of ours.</summary>
-    public static IntentModel Load(Stream stream) => ModelFile.Read(stream);
+    public static IntentModel Load(Stream stream) => ModelFile.Kind.Read(stream, ModelFile.Read);
 
     /// <summary>Writes the model as one file; the same model makes the same bytes.</summary>
-    public void Save(Stream stream) => ModelFile.Write(this, stream);
+    public void Save(Stream stream) => ModelFile.Kind.Write(stream, writer => ModelFile.Write(this, writer));
 
     /// <summary>
     /// Ranks the intents of a sentence; any UTF-16 is accepted, and what comes after 10 000 units is not read.
@@ -70,6 +70,18 @@ public sealed class IntentModel
         ArgumentOutOfRangeException.ThrowIfLessThan(strictness, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(strictness, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        var found = Judge(text);
+        var threshold = Calibration.Lenient + (strictness * (Calibration.Strict - Calibration.Lenient));
+        var probability = found.Known is { } known ? (known == Example.NoIntent ? 0 : 1)
+            : found.IsEmpty ? 0
+            : ScopeCalibration.Sigmoid((Calibration.Slope * found.Evidence.Scope) + Calibration.Offset);
+        var inScope = found.Known is { } taught ? taught != Example.NoIntent : !found.IsEmpty && found.Evidence.Scope >= threshold;
+        return new(inScope, inScope && found.Known is null && found.Evidence.Scope < threshold + AskingBand, probability, Rank(found.Margins, probability, top));
+    }
+
+    /// <summary>How far a text is on each intent's side. The margins are this thread's until it asks again.</summary>
+    internal Judgement Judge(ReadOnlySpan<char> text)
+    {
         var work = scratch ??= new();
         var bag = work.Extractor.Extract(text);
         var margins = work.Prepare(bag.Count, LinearSvm.Stride(intents.Length));
@@ -78,19 +90,13 @@ public sealed class IntentModel
             work.Rows[i] = rows.TryGetValue(bag.Keys[i], out var row) ? row : Vocabulary.Unknown;
         }
         var evidence = Linear.Score(work.Rows.AsSpan(0, bag.Count), bag.Counts, bag.Keys, work.Values, margins);
-        var isKnown = Known.TryGetValue(bag.TextKey, out var known);
-        margins = margins[..intents.Length];
-        if (isKnown && known != Example.NoIntent)
+        int? taught = Known.TryGetValue(bag.TextKey, out var known) ? known : null;
+        if (taught is { } intent && intent != Example.NoIntent)
         {
             // What was taught word by word is what it was taught to be, whatever resembles it.
-            margins[known] = Math.Max(1, evidence.Margin + 1);
+            margins[intent] = Math.Max(1, evidence.Margin + 1);
         }
-        var threshold = Calibration.Lenient + (strictness * (Calibration.Strict - Calibration.Lenient));
-        var probability = isKnown ? (known == Example.NoIntent ? 0 : 1)
-            : bag.Count == 0 ? 0
-            : ScopeCalibration.Sigmoid((Calibration.Slope * evidence.Scope) + Calibration.Offset);
-        var inScope = isKnown ? known != Example.NoIntent : bag.Count > 0 && evidence.Scope >= threshold;
-        return new(inScope, inScope && !isKnown && evidence.Scope < threshold + AskingBand, probability, Rank(margins, probability, top));
+        return new(margins[..intents.Length], evidence, taught, bag.Count == 0);
     }
 
     /// <summary>The highest margins with their share of softmax, times the probability of being in scope.</summary>
@@ -118,6 +124,18 @@ public sealed class IntentModel
             margins[best] = float.NegativeInfinity;
         }
         return ranking;
+    }
+
+    /// <summary>The margins of a text, what they say of its scope, and what it was taught to be if it is a training phrase.</summary>
+    internal readonly ref struct Judgement(Span<float> margins, Evidence evidence, int? known, bool isEmpty)
+    {
+        public Span<float> Margins { get; } = margins;
+
+        public Evidence Evidence { get; } = evidence;
+
+        public int? Known { get; } = known;
+
+        public bool IsEmpty { get; } = isEmpty;
     }
 
     /// <summary>What one thread needs while it classifies, kept for its next sentence.</summary>
