@@ -1,3 +1,4 @@
+using Guichet.Understanding.Concepts;
 using Guichet.Understanding.Features;
 
 namespace Guichet.Understanding.Faq;
@@ -14,19 +15,19 @@ internal sealed class Bm25
     private readonly Dictionary<ulong, Posting[]> postings = [];
     private readonly float[] groupWeights;
 
-    /// <summary>What of each text counts how much: words, characters (0 leaves them out).</summary>
-    public Bm25(IReadOnlyList<string> documents, float words, float characters)
+    /// <summary>A feature of a word weighs 1, that of a character so much, that of a concept two.</summary>
+    public Bm25(IReadOnlyList<string> documents, float characters, Lexicon? lexicon)
     {
-        groupWeights = [words, characters];
+        groupWeights = [1, characters, 2, 0];
         var extractor = new FeatureExtractor();
         var lists = new Dictionary<ulong, List<(int Document, int Count)>>();
         var lengths = new float[documents.Count];
         for (var document = 0; document < lengths.Length; document++)
         {
-            var bag = extractor.Extract(documents[document]);
+            var bag = extractor.Extract(documents[document], lexicon);
             for (var i = 0; i < bag.Count; i++)
             {
-                if (groupWeights[FeatureBag.GroupOf(bag.Keys[i])] is > 0 and var weight)
+                if (groupWeights[(int)FeatureBag.GroupOf(bag.Keys[i])] is > 0 and var weight)
                 {
                     lengths[document] += weight * bag.Counts[i];
                     if (!lists.TryGetValue(bag.Keys[i], out var list))
@@ -53,7 +54,7 @@ internal sealed class Bm25
         {
             if (postings.TryGetValue(query.Keys[i], out var list))
             {
-                var weight = groupWeights[FeatureBag.GroupOf(query.Keys[i])];
+                var weight = groupWeights[(int)FeatureBag.GroupOf(query.Keys[i])];
                 foreach (var posting in list)
                 {
                     scores[posting.Document] += weight * posting.Weight;

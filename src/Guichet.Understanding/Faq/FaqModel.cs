@@ -1,3 +1,4 @@
+using Guichet.Understanding.Concepts;
 using Guichet.Understanding.Features;
 using Guichet.Understanding.Intents;
 
@@ -39,9 +40,9 @@ public sealed class FaqModel
     {
         (this.entries, this.intents) = (entries, intents);
         string[] asked = [.. entries.Select(e => string.Join(" \n ", e.Wordings.Prepend(e.Question)))];
-        words = new(asked, 1, 0);
-        characters = new(asked, 1, 0.5f);
-        answers = new([.. entries.Select(e => e.Answer)], 1, 0.5f);
+        words = new(asked, 0, intents.Lexicon);
+        characters = new(asked, 0.5f, intents.Lexicon);
+        answers = new([.. entries.Select(e => e.Answer)], 0.5f, intents.Lexicon);
     }
 
     public IReadOnlyList<FaqEntry> Entries => entries;
@@ -50,7 +51,7 @@ public sealed class FaqModel
     /// Learns the entries, and from <paramref name="outOfScope"/> what not to answer. Throws <see cref="ArgumentException"/> when
     /// there is no entry, or two have one id.
     /// </summary>
-    public static FaqModel Train(IEnumerable<FaqEntry> entries, IEnumerable<string>? outOfScope = null)
+    public static FaqModel Train(IEnumerable<FaqEntry> entries, IEnumerable<string>? outOfScope = null, Lexicon? lexicon = null)
     {
         FaqEntry[] sorted = [.. entries.OrderBy(e => e.Id, StringComparer.Ordinal)];
         for (var i = 1; i < sorted.Length; i++)
@@ -61,18 +62,21 @@ public sealed class FaqModel
             }
         }
         var phrases = sorted.SelectMany(e => e.Wordings.Prepend(e.Question).Select(text => new LabelledPhrase(text, e.Id)));
-        return new(sorted, IntentModel.Train(phrases.Concat((outOfScope ?? []).Select(text => new LabelledPhrase(text, null)))));
+        return new(sorted, IntentModel.Train(phrases.Concat((outOfScope ?? []).Select(text => new LabelledPhrase(text, null))), lexicon));
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote. Throws <see cref="InvalidDataException"/> when the file is damaged, or is none of ours.</summary>
-    public static FaqModel Load(Stream stream) => Kind.Read(stream, reader =>
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote. A model that was trained with a lexicon other than <see cref="Lexicon.Default"/> needs it
+    /// again. Throws <see cref="InvalidDataException"/> when the file is damaged, or is none of ours.
+    /// </summary>
+    public static FaqModel Load(Stream stream, Lexicon? lexicon = null) => Kind.Read(stream, reader =>
     {
         var entries = new FaqEntry[SealedFile.ReadCount(reader, 4)];
         for (var i = 0; i < entries.Length; i++)
         {
             entries[i] = new(reader.ReadString(), reader.ReadString(), ReadAll(reader), reader.ReadString());
         }
-        var intents = ModelFile.Read(reader);
+        var intents = ModelFile.Read(reader, lexicon);
         return intents.Intents.SequenceEqual(entries.Select(e => e.Id)) ? new FaqModel(entries, intents) : throw new FormatException();
     });
 
@@ -113,7 +117,7 @@ public sealed class FaqModel
         {
             fused[i] = Math.Exp(Sharpness * (margins[i] - best));
         }
-        var bag = (extractor ??= new()).Extract(question);
+        var bag = (extractor ??= new()).Extract(question, intents.Lexicon);
         var scores = entries.Length <= 1024 ? stackalloc float[entries.Length] : new float[entries.Length];
         Add(words, Words, bag, scores, fused);
         Add(characters, WordsAndCharacters, bag, scores, fused);

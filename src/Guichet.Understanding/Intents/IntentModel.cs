@@ -1,3 +1,4 @@
+using Guichet.Understanding.Concepts;
 using Guichet.Understanding.Features;
 
 namespace Guichet.Understanding.Intents;
@@ -21,9 +22,9 @@ public sealed class IntentModel
     private readonly string[] intents;
     private readonly Dictionary<ulong, int> rows = [];
 
-    internal IntentModel(string[] intents, LinearModel linear, ScopeCalibration calibration, Dictionary<ulong, int> known)
+    internal IntentModel(string[] intents, LinearModel linear, ScopeCalibration calibration, Dictionary<ulong, int> known, Lexicon? lexicon)
     {
-        (this.intents, Linear, Calibration, Known) = (intents, linear, calibration, known);
+        (this.intents, Linear, Calibration, Known, Lexicon) = (intents, linear, calibration, known, lexicon);
         rows.EnsureCapacity(linear.Vocabulary.Keys.Length);
         foreach (var key in linear.Vocabulary.Keys)
         {
@@ -34,6 +35,9 @@ public sealed class IntentModel
     /// <summary>What the model tells apart, in ordinal order.</summary>
     public IReadOnlyList<string> Intents => intents;
 
+    /// <summary>Whose concepts the model was trained with; null is none.</summary>
+    internal Lexicon? Lexicon { get; }
+
     internal LinearModel Linear { get; }
 
     internal ScopeCalibration Calibration { get; }
@@ -43,18 +47,21 @@ public sealed class IntentModel
 
     /// <summary>
     /// Learns from phrases with their intents, and from phrases without one (<see cref="LabelledPhrase.Intent"/> null) what not
-    /// to answer. Throws <see cref="ArgumentException"/> when no phrase has an intent.
+    /// to answer. With a lexicon it also learns concepts, and so understands other languages than it was taught in. Throws <see cref="ArgumentException"/> when no phrase has an intent.
     /// </summary>
-    public static IntentModel Train(IEnumerable<LabelledPhrase> phrases)
+    public static IntentModel Train(IEnumerable<LabelledPhrase> phrases, Lexicon? lexicon = null)
     {
-        var corpus = Corpus.Of(phrases);
+        var corpus = Corpus.Of(phrases, lexicon);
         var linear = LinearModel.Train(corpus, corpus.Examples, out _);
         var known = corpus.Examples.GroupBy(e => e.TextKey).Where(g => g.Select(e => e.Intent).Distinct().Count() == 1);
-        return new(corpus.Intents, linear, ScopeCalibration.Fit(corpus), known.ToDictionary(g => g.Key, g => g.First().Intent));
+        return new(corpus.Intents, linear, ScopeCalibration.Fit(corpus), known.ToDictionary(g => g.Key, g => g.First().Intent), lexicon);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote. Throws <see cref="InvalidDataException"/> when the file is damaged, or is none of ours.</summary>
-    public static IntentModel Load(Stream stream) => ModelFile.Kind.Read(stream, ModelFile.Read);
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote. A model that was trained with a lexicon other than <see cref="Lexicon.Default"/> needs it
+    /// again. Throws <see cref="InvalidDataException"/> when the file is damaged, or is none of ours.
+    /// </summary>
+    public static IntentModel Load(Stream stream, Lexicon? lexicon = null) => ModelFile.Kind.Read(stream, reader => ModelFile.Read(reader, lexicon));
 
     /// <summary>Writes the model as one file; the same model makes the same bytes.</summary>
     public void Save(Stream stream) => ModelFile.Kind.Write(stream, writer => ModelFile.Write(this, writer));
@@ -83,13 +90,13 @@ public sealed class IntentModel
     internal Judgement Judge(ReadOnlySpan<char> text)
     {
         var work = scratch ??= new();
-        var bag = work.Extractor.Extract(text);
+        var bag = work.Extractor.Extract(text, Lexicon);
         var margins = work.Prepare(bag.Count, LinearSvm.Stride(intents.Length));
         for (var i = 0; i < bag.Count; i++)
         {
             work.Rows[i] = rows.TryGetValue(bag.Keys[i], out var row) ? row : Vocabulary.Unknown;
         }
-        var evidence = Linear.Score(work.Rows.AsSpan(0, bag.Count), bag.Counts, bag.Keys, work.Values, margins);
+        var evidence = Linear.Score(work.Rows.AsSpan(0, bag.Count), bag.Counts, bag.Keys, bag.ConceptShare, work.Values, margins);
         int? taught = Known.TryGetValue(bag.TextKey, out var known) ? known : null;
         if (taught is { } intent && intent != Example.NoIntent)
         {

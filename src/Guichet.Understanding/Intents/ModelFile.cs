@@ -1,14 +1,16 @@
 using System.Runtime.InteropServices;
+using Guichet.Understanding.Concepts;
 
 namespace Guichet.Understanding.Intents;
 
 /// <summary>The body of an intent model's file (<see cref="SealedFile"/>).</summary>
 internal static class ModelFile
 {
-    public static readonly SealedFile Kind = new("GUICHET\x1a"u8, 1);
+    public static readonly SealedFile Kind = new("GUICHET\x1a"u8, 2);
 
     public static void Write(IntentModel model, BinaryWriter writer)
     {
+        writer.Write(model.Lexicon is not null);
         writer.Write(model.Intents.Count);
         foreach (var intent in model.Intents)
         {
@@ -37,8 +39,10 @@ internal static class ModelFile
         }
     }
 
-    public static IntentModel Read(BinaryReader reader)
+    /// <summary>With the concepts of <paramref name="lexicon"/>, if the model was trained with any.</summary>
+    public static IntentModel Read(BinaryReader reader, Lexicon? lexicon)
     {
+        lexicon = reader.ReadBoolean() ? lexicon ?? Lexicon.Default : null;
         var intents = new string[SealedFile.ReadCount(reader, 1)];
         for (var i = 0; i < intents.Length; i++)
         {
@@ -62,7 +66,7 @@ internal static class ModelFile
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(weights.AsSpan(row * stride, intents.Length)));
         }
         return intents.Length > 0
-            ? new(intents, new(vocabulary, intents.Length, weights, scales), calibration, known)
+            ? new(intents, new(vocabulary, intents.Length, weights, scales), calibration, known, lexicon)
             : throw new FormatException();
     }
 
