@@ -1,8 +1,19 @@
 namespace Guichet.Understanding.Features;
 
+/// <summary>What a feature is made of.</summary>
+internal enum FeatureGroup
+{
+    Words,
+    Characters,
+    Concepts,
+
+    /// <summary>Two concepts that stand in one text.</summary>
+    ConceptPairs,
+}
+
 /// <summary>
 /// The features of one text with their counts, in the order of their first appearance: a hash table that is used again for
-/// the next text without allocation. A key's lowest bit says whether it is of words (0) or of characters (1).
+/// the next text without allocation. The two lowest bits of a key say what it is of (<see cref="FeatureGroup"/>).
 /// </summary>
 internal sealed class FeatureBag
 {
@@ -16,11 +27,14 @@ internal sealed class FeatureBag
     /// <summary>Identifies the folded text itself.</summary>
     public ulong TextKey { get; set; }
 
+    /// <summary>How much of the text stands in words of some concept, 0 to 1.</summary>
+    public float ConceptShare { get; set; }
+
     public ReadOnlySpan<ulong> Keys => keys.AsSpan(0, Count);
 
     public ReadOnlySpan<int> Counts => counts.AsSpan(0, Count);
 
-    public static int GroupOf(ulong key) => (int)(key & 1);
+    public static FeatureGroup GroupOf(ulong key) => (FeatureGroup)(key & 3);
 
     public void Clear()
     {
@@ -31,6 +45,7 @@ internal sealed class FeatureBag
         }
         Count = 0;
         TextKey = 0;
+        ConceptShare = 0;
     }
 
     public void Add(ulong key)

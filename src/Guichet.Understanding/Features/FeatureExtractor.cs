@@ -1,4 +1,5 @@
 using System.Text;
+using Guichet.Understanding.Concepts;
 
 namespace Guichet.Understanding.Features;
 
@@ -16,18 +17,19 @@ internal sealed class FeatureExtractor
     /// <summary>Longer words are keys, addresses or noise: their beginning says enough.</summary>
     private const int LongestWord = 40;
 
-    private const ulong Words = 0;
-    private const ulong Grams = 1;
     private const ulong Border = 1;
+
+    private readonly ConceptFinder concepts = new();
 
     private char[]? buffer;
 
     public FeatureBag Bag { get; } = new();
 
-    /// <summary>Fills <see cref="Bag"/> with the features of <paramref name="text"/>.</summary>
-    public FeatureBag Extract(ReadOnlySpan<char> text)
+    /// <summary>Fills <see cref="Bag"/> with the features of <paramref name="text"/>; its concepts are those of <paramref name="lexicon"/>.</summary>
+    public FeatureBag Extract(ReadOnlySpan<char> text, Lexicon? lexicon)
     {
         Bag.Clear();
+        concepts.Clear();
         var folded = TextFolding.Fold(text, ref buffer);
         Bag.TextKey = Hash(Seed('t'), folded);
         var previous = Border;
@@ -45,7 +47,7 @@ internal sealed class FeatureExtractor
             if (kind != CharacterKind.Space)
             {
                 var word = Hash(Seed('w'), folded[i..end]);
-                Bag.Add(Key(word, Words));
+                Bag.Add(Key(word, FeatureGroup.Words));
                 Bag.Add(Pair(previous, word));
                 previous = word;
             }
@@ -57,7 +59,19 @@ internal sealed class FeatureExtractor
             {
                 AddUnspaced(folded, i, end);
             }
+            if (kind.IsUnspaced() && lexicon is not null)
+            {
+                concepts.Pieces(lexicon, folded, i, end);
+            }
+            else if (kind is CharacterKind.Letter or CharacterKind.Digit && lexicon is not null)
+            {
+                concepts.Word(lexicon, folded[i..Math.Min(end, i + LongestWord)]);
+            }
             i = end;
+        }
+        if (lexicon is not null)
+        {
+            AddConcepts(lexicon);
         }
         if (previous != Border)
         {
@@ -89,7 +103,7 @@ internal sealed class FeatureExtractor
                 hash = Step(hash, at < 0 ? '<' : at == word.Length ? '>' : word[at]);
                 if (n >= ShortestGram)
                 {
-                    Bag.Add(Key(hash, Grams));
+                    Bag.Add(Key(hash, FeatureGroup.Characters));
                 }
             }
         }
@@ -102,15 +116,31 @@ internal sealed class FeatureExtractor
         for (var i = from; i < end; i++)
         {
             var hash = Step(seed, text[i]);
-            Bag.Add(Key(hash, Grams));
+            Bag.Add(Key(hash, FeatureGroup.Characters));
             if (i + 1 < text.Length && (i + 1 < end || KindAt(text, i + 1, out _).IsUnspaced()))
             {
-                Bag.Add(Key(Step(hash, text[i + 1]), Grams));
+                Bag.Add(Key(Step(hash, text[i + 1]), FeatureGroup.Characters));
             }
         }
     }
 
-    private static ulong Pair(ulong first, ulong second) => Key((first * 0x9e3779b97f4a7c15) ^ second, Words);
+    /// <summary>Each concept and each two of them, in whatever order they were said.</summary>
+    private void AddConcepts(Lexicon lexicon)
+    {
+        var found = concepts.Found;
+        Bag.ConceptShare = concepts.Share;
+        for (var i = 0; i < found.Length; i++)
+        {
+            var key = lexicon.KeyOf(found[i]);
+            Bag.Add(Key(key, FeatureGroup.Concepts));
+            for (var j = 0; j < i; j++)
+            {
+                Bag.Add(Key(key + lexicon.KeyOf(found[j]), FeatureGroup.ConceptPairs));
+            }
+        }
+    }
+
+    private static ulong Pair(ulong first, ulong second) => Key((first * 0x9e3779b97f4a7c15) ^ second, FeatureGroup.Words);
 
     private static ulong Seed(char template) => Step(14695981039346656037, template);
 
@@ -126,10 +156,10 @@ internal sealed class FeatureExtractor
     private static ulong Step(ulong hash, char c) => (hash ^ c) * 1099511628211;
 
     /// <summary>FNV leaves its low bits too regular for a table, so they are mixed (MurmurHash3's finalizer).</summary>
-    private static ulong Key(ulong hash, ulong group)
+    private static ulong Key(ulong hash, FeatureGroup group)
     {
         hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
         hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53;
-        return ((hash ^ (hash >> 33)) & ~1ul) | group;
+        return ((hash ^ (hash >> 33)) & ~3ul) | (ulong)group;
     }
 }

@@ -1,9 +1,10 @@
+using Guichet.Understanding.Concepts;
 using Guichet.Understanding.Features;
 
 namespace Guichet.Understanding.Intents;
 
 /// <summary>The features of one training phrase: numbers of <see cref="Corpus.Keys"/>, and how often each occurs.</summary>
-internal sealed record Example(int Intent, int[] Features, int[] Counts, ulong TextKey)
+internal sealed record Example(int Intent, int[] Features, int[] Counts, ulong TextKey, float ConceptShare)
 {
     /// <summary>The intent of a phrase that has none.</summary>
     public const int NoIntent = -1;
@@ -21,7 +22,7 @@ internal sealed class Corpus
     /// <summary>The hash of each feature.</summary>
     public ulong[] Keys { get; }
 
-    public static Corpus Of(IEnumerable<LabelledPhrase> phrases)
+    public static Corpus Of(IEnumerable<LabelledPhrase> phrases, Lexicon? lexicon)
     {
         var sorted = phrases.OrderBy(p => p.Intent, StringComparer.Ordinal).ThenBy(p => p.Text, StringComparer.Ordinal).ToList();
         string[] intents = [.. sorted.Select(p => p.Intent).OfType<string>().Distinct()];
@@ -39,7 +40,7 @@ internal sealed class Corpus
             {
                 intent++;
             }
-            var bag = extractor.Extract(sorted[i].Text);
+            var bag = extractor.Extract(sorted[i].Text, lexicon);
             var features = new int[bag.Count];
             for (var f = 0; f < features.Length; f++)
             {
@@ -48,7 +49,7 @@ internal sealed class Corpus
                     numbers.Add(bag.Keys[f], features[f] = numbers.Count);
                 }
             }
-            examples[i] = new(intent, features, bag.Counts.ToArray(), bag.TextKey);
+            examples[i] = new(intent, features, bag.Counts.ToArray(), bag.TextKey, bag.ConceptShare);
         }
         return new(intents, examples, [.. numbers.Keys]);
     }

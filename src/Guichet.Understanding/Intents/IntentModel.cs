@@ -1,3 +1,4 @@
+using Guichet.Understanding.Concepts;
 using Guichet.Understanding.Features;
 
 namespace Guichet.Understanding.Intents;
@@ -21,9 +22,9 @@ public sealed class IntentModel
     private readonly string[] intents;
     private readonly Dictionary<ulong, int> rows = [];
 
-    internal IntentModel(string[] intents, LinearModel linear, ScopeCalibration calibration, Dictionary<ulong, int> known)
+    internal IntentModel(string[] intents, LinearModel linear, ScopeCalibration calibration, Dictionary<ulong, int> known, Lexicon? lexicon)
     {
-        (this.intents, Linear, Calibration, Known) = (intents, linear, calibration, known);
+        (this.intents, Linear, Calibration, Known, Lexicon) = (intents, linear, calibration, known, lexicon);
         rows.EnsureCapacity(linear.Vocabulary.Keys.Length);
         foreach (var key in linear.Vocabulary.Keys)
         {
@@ -34,6 +35,9 @@ public sealed class IntentModel
     /// <summary>What the model tells apart, in ordinal order.</summary>
     public IReadOnlyList<string> Intents => intents;
 
+    /// <summary>Whose concepts the model was trained with; null is none.</summary>
+    internal Lexicon? Lexicon { get; }
+
     internal LinearModel Linear { get; }
 
     internal ScopeCalibration Calibration { get; }
@@ -43,21 +47,24 @@ public sealed class IntentModel
 
     /// <summary>
     /// Learns from phrases with their intents, and from phrases without one (<see cref="LabelledPhrase.Intent"/> null) what not
-    /// to answer. Throws <see cref="ArgumentException"/> when no phrase has an intent.
+    /// to answer. With a lexicon it also learns concepts, and so understands other languages than it was taught in. Throws <see cref="ArgumentException"/> when no phrase has an intent.
     /// </summary>
-    public static IntentModel Train(IEnumerable<LabelledPhrase> phrases)
+    public static IntentModel Train(IEnumerable<LabelledPhrase> phrases, Lexicon? lexicon = null)
     {
-        var corpus = Corpus.Of(phrases);
+        var corpus = Corpus.Of(phrases, lexicon);
         var linear = LinearModel.Train(corpus, corpus.Examples, out _);
         var known = corpus.Examples.GroupBy(e => e.TextKey).Where(g => g.Select(e => e.Intent).Distinct().Count() == 1);
-        return new(corpus.Intents, linear, ScopeCalibration.Fit(corpus), known.ToDictionary(g => g.Key, g => g.First().Intent));
+        return new(corpus.Intents, linear, ScopeCalibration.Fit(corpus), known.ToDictionary(g => g.Key, g => g.First().Intent), lexicon);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote. Throws <see cref="InvalidDataException"/> when the file is damaged, or is none of ours.</summary>
-    public static IntentModel Load(Stream stream) => ModelFile.Read(stream);
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote. A model that was trained with a lexicon other than <see cref="Lexicon.Default"/> needs it
+    /// again. Throws <see cref="InvalidDataException"/> when the file is damaged, or is none of ours.
+    /// </summary>
+    public static IntentModel Load(Stream stream, Lexicon? lexicon = null) => ModelFile.Kind.Read(stream, reader => ModelFile.Read(reader, lexicon));
 
     /// <summary>Writes the model as one file; the same model makes the same bytes.</summary>
-    public void Save(Stream stream) => ModelFile.Write(this, stream);
+    public void Save(Stream stream) => ModelFile.Kind.Write(stream, writer => ModelFile.Write(this, writer));
 
     /// <summary>
     /// Ranks the intents of a sentence; any UTF-16 is accepted, and what comes after 10 000 units is not read.
@@ -70,27 +77,33 @@ public sealed class IntentModel
         ArgumentOutOfRangeException.ThrowIfLessThan(strictness, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(strictness, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        var found = Judge(text);
+        var threshold = Calibration.Lenient + (strictness * (Calibration.Strict - Calibration.Lenient));
+        var probability = found.Known is { } known ? (known == Example.NoIntent ? 0 : 1)
+            : found.IsEmpty ? 0
+            : ScopeCalibration.Sigmoid((Calibration.Slope * found.Evidence.Scope) + Calibration.Offset);
+        var inScope = found.Known is { } taught ? taught != Example.NoIntent : !found.IsEmpty && found.Evidence.Scope >= threshold;
+        return new(inScope, inScope && found.Known is null && found.Evidence.Scope < threshold + AskingBand, probability, Rank(found.Margins, probability, top));
+    }
+
+    /// <summary>How far a text is on each intent's side. The margins are this thread's until it asks again.</summary>
+    internal Judgement Judge(ReadOnlySpan<char> text)
+    {
         var work = scratch ??= new();
-        var bag = work.Extractor.Extract(text);
+        var bag = work.Extractor.Extract(text, Lexicon);
         var margins = work.Prepare(bag.Count, LinearSvm.Stride(intents.Length));
         for (var i = 0; i < bag.Count; i++)
         {
             work.Rows[i] = rows.TryGetValue(bag.Keys[i], out var row) ? row : Vocabulary.Unknown;
         }
-        var evidence = Linear.Score(work.Rows.AsSpan(0, bag.Count), bag.Counts, bag.Keys, work.Values, margins);
-        var isKnown = Known.TryGetValue(bag.TextKey, out var known);
-        margins = margins[..intents.Length];
-        if (isKnown && known != Example.NoIntent)
+        var evidence = Linear.Score(work.Rows.AsSpan(0, bag.Count), bag.Counts, bag.Keys, bag.ConceptShare, work.Values, margins);
+        int? taught = Known.TryGetValue(bag.TextKey, out var known) ? known : null;
+        if (taught is { } intent && intent != Example.NoIntent)
         {
             // What was taught word by word is what it was taught to be, whatever resembles it.
-            margins[known] = Math.Max(1, evidence.Margin + 1);
+            margins[intent] = Math.Max(1, evidence.Margin + 1);
         }
-        var threshold = Calibration.Lenient + (strictness * (Calibration.Strict - Calibration.Lenient));
-        var probability = isKnown ? (known == Example.NoIntent ? 0 : 1)
-            : bag.Count == 0 ? 0
-            : ScopeCalibration.Sigmoid((Calibration.Slope * evidence.Scope) + Calibration.Offset);
-        var inScope = isKnown ? known != Example.NoIntent : bag.Count > 0 && evidence.Scope >= threshold;
-        return new(inScope, inScope && !isKnown && evidence.Scope < threshold + AskingBand, probability, Rank(margins, probability, top));
+        return new(margins[..intents.Length], evidence, taught, bag.Count == 0);
     }
 
     /// <summary>The highest margins with their share of softmax, times the probability of being in scope.</summary>
@@ -118,6 +131,18 @@ public sealed class IntentModel
             margins[best] = float.NegativeInfinity;
         }
         return ranking;
+    }
+
+    /// <summary>The margins of a text, what they say of its scope, and what it was taught to be if it is a training phrase.</summary>
+    internal readonly ref struct Judgement(Span<float> margins, Evidence evidence, int? known, bool isEmpty)
+    {
+        public Span<float> Margins { get; } = margins;
+
+        public Evidence Evidence { get; } = evidence;
+
+        public int? Known { get; } = known;
+
+        public bool IsEmpty { get; } = isEmpty;
     }
 
     /// <summary>What one thread needs while it classifies, kept for its next sentence.</summary>

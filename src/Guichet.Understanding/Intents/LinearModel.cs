@@ -58,7 +58,7 @@ internal sealed class LinearModel
     }
 
     /// <summary>Scores a text whose features are given by row. <paramref name="margins"/> has room for a padded row of classes.</summary>
-    public Evidence Score(ReadOnlySpan<int> rows, ReadOnlySpan<int> counts, ReadOnlySpan<ulong> keys, Span<float> values, Span<float> margins)
+    public Evidence Score(ReadOnlySpan<int> rows, ReadOnlySpan<int> counts, ReadOnlySpan<ulong> keys, float conceptShare, Span<float> values, Span<float> margins)
     {
         Vocabulary.Weigh(rows, counts, keys, values);
         margins = margins[..stride];
@@ -76,24 +76,28 @@ internal sealed class LinearModel
         {
             (first, second) = margin > first ? (margin, first) : (first, Math.Max(second, margin));
         }
-        var (words, characters) = Coverage(rows, keys);
+        var (words, characters) = Coverage(rows, keys, conceptShare);
         // A model of one class leads by what separates it from all else.
         return new(first, Classes == 1 ? -1 : second, words, characters);
     }
 
     /// <summary>The share of the words and of the characters that speak for some intent, weighted by what they tell.</summary>
-    private (float Words, float Characters) Coverage(ReadOnlySpan<int> rows, ReadOnlySpan<ulong> keys)
+    private (float Words, float Characters) Coverage(ReadOnlySpan<int> rows, ReadOnlySpan<ulong> keys, float conceptShare)
     {
-        Span<float> known = [0, 0];
-        Span<float> all = [0, 0];
+        Span<float> known = [0, 0, 0, 0];
+        Span<float> all = [0, 0, 0, 0];
         for (var i = 0; i < rows.Length; i++)
         {
-            var group = FeatureBag.GroupOf(keys[i]);
+            var group = (int)FeatureBag.GroupOf(keys[i]);
             var idf = rows[i] < 0 ? Vocabulary.UnknownIdf : Vocabulary.Idf[rows[i]];
             all[group] += idf;
             known[group] += rows[i] >= 0 && speaks[rows[i]] ? idf : 0;
         }
-        return (all[0] > 0 ? known[0] / all[0] : 0, all[1] > 0 ? known[1] / all[1] : 0);
+        var (words, characters, concepts) = (Share(0, known, all), Share(1, known, all), conceptShare * Share(2, known, all));
+        // A word in another language is known by what it means.
+        return (words + ((1 - words) * concepts), characters + ((1 - characters) * concepts));
+
+        static float Share(int group, ReadOnlySpan<float> known, ReadOnlySpan<float> all) => all[group] > 0 ? known[group] / all[group] : 0;
     }
 
     private static SparseVector Vector(Corpus corpus, Example example, Vocabulary vocabulary, int[] rows)

@@ -70,7 +70,7 @@ internal sealed record ScopeCalibration(double Lenient, double Strict, double Sl
             var found = Array.ConvertAll(example.Features, f => rows[f]);
             var keys = Array.ConvertAll(example.Features, f => corpus.Keys[f]);
             var margins = new float[LinearSvm.Stride(model.Classes)];
-            var evidence = model.Score(found, example.Counts, keys, new float[found.Length], margins);
+            var evidence = model.Score(found, example.Counts, keys, example.ConceptShare, new float[found.Length], margins);
             judged.Add(new(evidence.Scope, example.Intent, margins[..model.Classes]));
         }
     }

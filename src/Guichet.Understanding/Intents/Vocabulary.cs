@@ -14,7 +14,8 @@ internal sealed class Vocabulary(ulong[] keys, float[] idf, float unknownIdf)
     /// <summary>Above this many phrases a feature that occurred once is noise and only costs memory.</summary>
     private const int LargeCorpus = 5000;
 
-    private static readonly float[] GroupWeights = [1.0f, 1.5f];
+    /// <summary>Words, characters, concepts and their pairs; the last two are scaled together.</summary>
+    private static readonly float[] GroupWeights = [1.0f, 1.5f, 1.0f];
 
     /// <summary>The hash of each row's feature.</summary>
     public ulong[] Keys { get; } = keys;
@@ -63,12 +64,12 @@ internal sealed class Vocabulary(ulong[] keys, float[] idf, float unknownIdf)
     /// </summary>
     public void Weigh(ReadOnlySpan<int> rows, ReadOnlySpan<int> counts, ReadOnlySpan<ulong> keys, Span<float> weights)
     {
-        Span<float> squares = [0, 0];
+        Span<float> squares = [0, 0, 0];
         for (var i = 0; i < rows.Length; i++)
         {
             var idf = rows[i] < 0 ? 0 : Idf[rows[i]];
             weights[i] = counts[i] == 1 ? idf : idf * (1 + MathF.Log(counts[i]));
-            squares[FeatureBag.GroupOf(keys[i])] += weights[i] * weights[i];
+            squares[Scaled(keys[i])] += weights[i] * weights[i];
         }
         for (var group = 0; group < squares.Length; group++)
         {
@@ -76,7 +77,9 @@ internal sealed class Vocabulary(ulong[] keys, float[] idf, float unknownIdf)
         }
         for (var i = 0; i < rows.Length; i++)
         {
-            weights[i] *= squares[FeatureBag.GroupOf(keys[i])];
+            weights[i] *= squares[Scaled(keys[i])];
         }
     }
+
+    private static int Scaled(ulong key) => Math.Min((int)FeatureBag.GroupOf(key), GroupWeights.Length - 1);
 }

@@ -14,17 +14,17 @@ public sealed class FeatureTests
     [InlineData("注文をキャン", 7, 11)]
     public void Words_and_characters_are_counted(string text, int words, int characters)
     {
-        var keys = new FeatureExtractor().Extract(text).Keys.ToArray();
+        var keys = new FeatureExtractor().Extract(text, null).Keys.ToArray();
 
-        Assert.Equal(words, keys.Count(k => FeatureBag.GroupOf(k) == 0));
-        Assert.Equal(characters, keys.Count(k => FeatureBag.GroupOf(k) == 1));
+        Assert.Equal(words, keys.Count(k => FeatureBag.GroupOf(k) == FeatureGroup.Words));
+        Assert.Equal(characters, keys.Count(k => FeatureBag.GroupOf(k) == FeatureGroup.Characters));
     }
 
     [Fact]
     public void A_typo_keeps_most_of_a_word()
     {
-        var right = new FeatureExtractor().Extract("cancellation").Keys.ToArray();
-        var wrong = new FeatureExtractor().Extract("cancelation").Keys.ToArray();
+        var right = new FeatureExtractor().Extract("cancellation", null).Keys.ToArray();
+        var wrong = new FeatureExtractor().Extract("cancelation", null).Keys.ToArray();
 
         Assert.True(right.Intersect(wrong).Count() > wrong.Length / 2);
     }
@@ -35,8 +35,8 @@ public sealed class FeatureTests
         var used = new FeatureExtractor();
         foreach (var text in Hostile.Texts(seed: 11).Concat(["How do I cancel my order?", "how how how", ""]))
         {
-            var fresh = new FeatureExtractor().Extract(text);
-            var bag = used.Extract(text);
+            var fresh = new FeatureExtractor().Extract(text, null);
+            var bag = used.Extract(text, null);
 
             Assert.Equal(fresh.Keys, bag.Keys);
             Assert.Equal(fresh.Counts, bag.Counts);

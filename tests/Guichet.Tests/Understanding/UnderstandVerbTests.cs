@@ -34,6 +34,22 @@ public sealed class UnderstandVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_FAQ_is_trained_and_answers()
+    {
+        var (code, trained, errors) = await CallAsync("faq", "train", DataSet.Path("faq_shop_en"), Model);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.StartsWith($"{Model}: 16 entries, 16 further wordings, ", trained, StringComparison.Ordinal);
+        using var output = new StringWriter();
+        await UnderstandVerbs.RunAsync(["faq", "answer", Model], new StringReader("how can i return a product?\nwho won the football game"), output);
+        var rows = output.ToString().TrimEnd('\n').Split('\n').Select(r => r.Split('\t')).ToArray();
+        Assert.All(rows, r => Assert.Equal(9, r.Length));
+        Assert.Equal(["how can i return a product?", "return_policy", "1.0000", "return_policy"], rows[0][..4]);
+        Assert.Equal("oos", rows[1][1]);
+        Assert.Equal(2, (await CallAsync("faq", "answer")).Code);
+        Assert.Equal(1, (await CallAsync("faq", "train", Path.Combine(folder, "nowhere"), Model)).Code);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_said_in_a_sentence()
     {
         Assert.Equal(2, (await CallAsync()).Code);
