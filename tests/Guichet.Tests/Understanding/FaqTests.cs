@@ -11,11 +11,11 @@ public sealed class FaqTests
 
     /// <summary>What was measured (docs/subsystems/understanding.md), less a tolerance: right first, and refused out of scope, in percent.</summary>
     [Theory]
-    [InlineData("en", 56, 90)]
-    [InlineData("fr", 59, 75)]
-    [InlineData("fi", 59, 83)]
-    [InlineData("ja", 65, 83)]
-    [InlineData("ru", 46, 83)]
+    [InlineData("en", 47, 90)]
+    [InlineData("fr", 50, 58)]
+    [InlineData("fi", 53, 75)]
+    [InlineData("ja", 62, 90)]
+    [InlineData("ru", 44, 66)]
     public void No_shop_is_worse_than_measured(string language, double first, double refused)
     {
         var model = FaqModel.Train(FaqEntry.ReadFolder(DataSet.Path($"faq_shop_{language}")), lexicon: Lexicon.Default);
@@ -25,15 +25,15 @@ public sealed class FaqTests
 
     [Theory]
     [InlineData("fr", 77)]
-    [InlineData("fi", 69)]
-    [InlineData("ja", 79)]
-    [InlineData("ru", 71)]
+    [InlineData("fi", 58)]
+    [InlineData("ja", 75)]
+    [InlineData("ru", 66)]
     public void What_was_taught_in_English_is_found_in_other_languages(string language, double first) =>
         AssertAtLeast(first, Right(Shop, [.. Queries($"faq_shop_{language}/queries.tsv"), .. Queries($"faq_shop_{language}/variants.tsv")]));
 
     [Theory]
-    [InlineData(0, 61)]
-    [InlineData(3, 71)]
+    [InlineData(0, 68)]
+    [InlineData(3, 74)]
     public void Questions_of_real_people_are_found_and_more_wordings_help(int wordings, double first)
     {
         var taken = new Dictionary<string, List<string>>();

@@ -36,7 +36,7 @@ public sealed class LexiconTests
     [Fact]
     public void What_is_shipped_is_well_formed_and_large()
     {
-        Assert.True(Lexicon.Default.Names.Count >= 50);
+        Assert.True(Lexicon.Default.Names.Count >= 250);
         Assert.Distinct(Lexicon.Default.Names);
     }
 
