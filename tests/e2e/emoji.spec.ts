@@ -5,6 +5,7 @@ import { ask } from './support/console'
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 test('by keyboard alone a visitor and an agent find an emoji and send it at the caret', async ({ visitorPage, agentPage }) => {
+  test.slow()
   const { widget, inbox } = await ask(visitorPage, agentPage, `Hello ${Date.now().toString(36)}`)
   await widget.composer.fill('Thanks  a lot')
   await widget.composer.press('Home')

@@ -61,6 +61,9 @@ test('a design is picked, seen, taken back, picked again, changed and saved, and
   await expect(widget.panel.locator('.welcome')).toHaveCSS('border-start-start-radius', '4px')
   expect((await new AxeBuilder({ page: shop }).include('guichet-widget').withTags(rules).analyze()).violations).toEqual([])
   await picture(shop, 'widget-press')
+  // Closed, or it would open again by itself, and the open one has no words.
+  await widget.composer.press('Escape')
+  await expect(widget.composer).toBeHidden()
 
   // The site's own words on it are its name, too.
   await agentPage.getByRole('tab', { name: 'English' }).click()
