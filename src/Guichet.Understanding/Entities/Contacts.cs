@@ -106,7 +106,7 @@ internal static partial class Contacts
         return false;
     }
 
-    [GeneratedRegex(@"[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,24}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"[a-z0-9\u0400-\u04ff._%+'-]{1,64}@[a-z0-9\u0400-\u04ff-]+(\.[a-z0-9\u0400-\u04ff-]+)*\.[a-z\u0400-\u04ff]{2,24}", RegexOptions.NonBacktracking)]
     private static partial Regex EmailExpression();
 
     [GeneratedRegex(@"(https?://[^\s<>""、。「」]+|(www\.[a-z0-9-]+(\.[a-z0-9-]+)+|[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|org|net|info|io|dev|app|shop|eu|fi|fr|jp|ru|uk|de|ca|be|ch|рф))(/[^\s<>""、。「」]*)?)", RegexOptions.NonBacktracking)]

@@ -19,6 +19,8 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         guichet understand train DATA.tsv MODEL         learn intents from lines of “text⇥intent”
         guichet understand classify MODEL < lines       print each line with its intent, confidence and the best three
         guichet understand evaluate MODEL TEST.tsv …    print how well a model does on labelled lines
+        guichet understand entities [--language en] [--now TIME] [--zone ZONE] < lines
+                                                        print what is a number, date, amount, address … in each line
 
         --data DIR             where everything is kept             (./data)
         --url URL              where to listen                      (http://127.0.0.1:5080)

@@ -10,7 +10,7 @@ internal sealed class Calendar(DateTimeOffset now, TimeZoneInfo zone)
     /// <summary>A day of a month; without a year the next one that is not past.</summary>
     public DateValue? Day(int? year, int month, int day)
     {
-        if (month is < 1 or > 12 || day is < 1 or > 31 || year is < 1 or > 9998)
+        if (month is < 1 or > 12 || day is < 1 or > 31 || year is < 1000 or > 9998)
         {
             return null;
         }
@@ -28,7 +28,7 @@ internal sealed class Calendar(DateTimeOffset now, TimeZoneInfo zone)
     /// <summary>A whole month; without a year the present or the next one of that name.</summary>
     public DateValue? Month(int? year, int month)
     {
-        if (month is < 1 or > 12 || year is < 1 or > 9998)
+        if (month is < 1 or > 12 || year is < 1000 or > 9998)
         {
             return null;
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Guichet.Understanding.Features;
 
 namespace Guichet.Understanding.Entities.Grammar;
 
@@ -138,10 +137,9 @@ internal sealed partial class LanguageTable
         return category;
     }
 
-    /// <summary>As a text is folded: a hyphen inside a word reads as a space.</summary>
-    private static string Fold(string written) => TextFolding.Fold(written.Length > 1 ? written.Replace('-', ' ') : written);
+    private static string Fold(string written) => new(new ReadableText(written).Span);
 
-    [GeneratedRegex(@"^(?<category>[a-z]+) (?<value>\S+): (?<spellings>.+)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<category>[a-z0-9]+) (?<value>\S+): (?<spellings>.+)$", RegexOptions.NonBacktracking)]
     private static partial Regex WordsLine();
 
     [GeneratedRegex(@"^(?<category>[a-z]+) = (?<elements>.+) : (?<meaning>.+)$", RegexOptions.NonBacktracking)]

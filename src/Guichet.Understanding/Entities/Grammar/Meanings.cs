@@ -17,7 +17,6 @@ internal static class Meanings
         ["length"] = (_, a) => Quantity(Argument(a, 0), a[1]),
         ["quantity"] = (c, a) => a.Length == 0 ? Quantity(c.Number() ?? 1, c.Word()!) : Quantity((c.Number() ?? 0) + Argument(a, 0), c.Word()!),
         ["sum"] = (c, _) => Sum(c.Find<DurationValue>()!, c.Find<DurationValue>(1)!),
-        ["minutes"] = (c, _) => Sum(c.Find<DurationValue>()!, Quantity(c.Number()!.Value, "minute")),
         ["day"] = (c, _) => c.Calendar.Offset(c.Number()!.Value),
         ["weekday"] = (c, a) => c.Calendar.Weekday(c.Number()!.Value, a[0]),
         ["period"] = (c, a) => c.Calendar.Period(c.Word()!, Argument(a, 0)),
@@ -56,8 +55,8 @@ internal static class Meanings
         _ => null,
     };
 
-    private static DurationValue? Sum(DurationValue first, DurationValue? second) =>
-        second is not null && Size(first) > Size(second) ? new(first.Months + second.Months, first.Days + second.Days, first.Time + second.Time) : null;
+    private static DurationValue? Sum(DurationValue first, DurationValue second) =>
+        Size(first) > Size(second) ? new(first.Months + second.Months, first.Days + second.Days, first.Time + second.Time) : null;
 
     private static double Size(DurationValue d) => (30.4 * d.Months) + d.Days + d.Time.TotalDays;
 

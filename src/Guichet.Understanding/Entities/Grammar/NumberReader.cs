@@ -12,17 +12,24 @@ internal sealed class NumberReader(ReadableText text, LanguageTable table)
     private const int LongestWords = 30;
     private const decimal SmallestScale = 1_000;
 
+
+    /// <summary>二〇二六: digits without places; a longer row of them would not fit a number with its scale.</summary>
+    private const decimal LargestPositional = 1_000_000_000_000;
+
     private readonly bool commaIsDecimal = table.Language is "fr" or "fi" or "ru";
 
     /// <summary>Multipliers below it apply to the last digit only: 二千三百 is 2 × 1000 + 3 × 100.</summary>
     private readonly decimal smallestBig = table.Language == "ja" ? 10_000 : SmallestScale;
 
-    public (int End, decimal Value, bool Weak)? Read(int start) =>
+    public (int End, decimal Value, bool Weak)? Read(int start) => Read(start, decimal.MaxValue);
+
+    /// <summary>Below a scale: scales only fall within a number, so that it is read once.</summary>
+    private (int End, decimal Value, bool Weak)? Read(int start, decimal below) =>
         !text.IsBorder(start) ? null
-        : text.IsDigit(start) || text[start] is '-' or '−' && text.IsDigit(start + 1) || text.FractionAt(start) > 0 ? ReadFigures(start)
+        : text.IsDigit(start) || text[start] is '-' or '−' && text.IsDigit(start + 1) || text.FractionAt(start) > 0 ? ReadFigures(start, below)
         : ReadWords(start);
 
-    private (int, decimal, bool)? ReadFigures(int start)
+    private (int, decimal, bool)? ReadFigures(int start, decimal below)
     {
         var negative = text[start] is '-' or '−';
         if (start > 0 && (text.IsSpelled(start - 1) || text[start - 1] is '.' or ',' or '-' or '_' or '/' or '#' || negative && text[start - 1] != ' '))
@@ -72,11 +79,11 @@ internal sealed class NumberReader(ReadableText text, LanguageTable table)
             at = text.FractionEnd(at);
         }
         var piece = false;
-        if (FindPiece(text.SkipSpace(at)) is var (end, scale, _) && scale >= 100 && text.IsBorder(end) && (at == text.SkipSpace(at) || end - at > 2))
+        if (FindPiece(text.SkipSpace(at)) is var (end, scale, _) && scale >= 100 && scale < below && text.IsBorder(end) && (at == text.SkipSpace(at) || end - at > 2))
         {
             (value, at, piece) = (value * scale, end, true);
             // 3万5千, 2億5000万: what follows is smaller than the scale before.
-            if (table.Language == "ja" && (text.IsDigit(at) || FindPiece(at) is not null) && Read(at) is var (last, rest, _) && rest < scale)
+            if (table.Language == "ja" && (text.IsDigit(at) || FindPiece(at) is not null) && Read(at, scale) is var (last, rest, _) && rest < scale)
             {
                 (value, at) = (value + rest, last);
             }
@@ -106,7 +113,7 @@ internal sealed class NumberReader(ReadableText text, LanguageTable table)
                 }
                 scale = value;
                 total += Math.Max(part, 1) * value;
-                (current, unit, room) = (0, 0, value);
+                (current, unit, room, positional) = (0, 0, value, -1);
             }
             else if (value is 10 && table.Language == "ja" || value is 100 || value is 1000)
             {
@@ -116,9 +123,9 @@ internal sealed class NumberReader(ReadableText text, LanguageTable table)
                     break;
                 }
                 current = (part == current && unit == 0 ? 0 : current) + (part * value);
-                (unit, room, roomBefore) = (0, value, value);
+                (unit, room, roomBefore, positional) = (0, value, value, -1);
             }
-            else if (positional >= 0 && value < 10 && pieces > 1 && table.Language == "ja")
+            else if (positional is >= 0 and < LargestPositional && value < 10 && pieces > 1 && table.Language == "ja")
             {
                 positional = (positional * 10) + value;
                 (unit, room) = (positional, 0);
@@ -143,7 +150,7 @@ internal sealed class NumberReader(ReadableText text, LanguageTable table)
             }
             if (text.IsBorder(end))
             {
-                best = (end, total + current + unit, weak && pieces == 1 || table.Language == "ja" && pieces == 1);
+                best = (end, total + current + unit, pieces == 1 && (weak || (table.Language == "ja" && end - start == 1)));
             }
             at = text.SkipSpace(end);
             if (text.IsBorder(end) && table.Joints.Find(text, at).Select(j => j.End).LastOrDefault() is var joint and > 0 && text[joint] == ' ' && FindPiece(joint + 1) is not null && room >= 1)
