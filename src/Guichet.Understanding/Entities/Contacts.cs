@@ -63,7 +63,7 @@ internal static partial class Contacts
     private static int TrimAddress(string text, int start, int end)
     {
         while (end > start && (ClosingMarks.Contains(text[end - 1])
-            || text[end - 1] == ')' && !text.AsSpan(start, end - start).Contains('(')))
+            || (text[end - 1] == ')' && !text.AsSpan(start, end - start).Contains('('))))
         {
             end--;
         }
@@ -80,9 +80,9 @@ internal static partial class Contacts
         }
         var number = international ? $"+{digits.Replace("(0)", "", StringComparison.Ordinal)}" : digits;
         var national = digits.Length > 0 && (digits[0] == '0'
-            || language == "ru" && digits.Length == 11 && digits[0] == '8'
-            || language == "en" && digits.Length is 10 && !written.ToString().All(char.IsAsciiDigit));
-        return digits.Length is < ShortestPhone or > LongestPhone || !international && !national ? null : new(number);
+            || (language == "ru" && digits.Length == 11 && digits[0] == '8')
+            || (language == "en" && digits.Length is 10 && !written.ToString().All(char.IsAsciiDigit)));
+        return digits.Length is < ShortestPhone or > LongestPhone || (!international && !national) ? null : new(number);
     }
 
     /// <summary>One to five letters and four digits or more: GX-20417. A year after a word ("covid-2020") has a longer word or is rare.</summary>

@@ -24,7 +24,7 @@ public sealed class EntityFinder
     {
         ArgumentNullException.ThrowIfNull(language);
         var name = Languages.FirstOrDefault(l => string.Equals(l, language.Split('-')[0], StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"There are no entities in {language}; there are in {string.Join(", ", Languages)}.", nameof(language));
+            ?? throw new ArgumentException($"There are no entities in {language}; there are in {string.Join(", ", Languages)}.");
         table = LanguageTable.Of(name);
         monthFirst = name == "ja" || string.Equals(language, "en-US", StringComparison.OrdinalIgnoreCase);
         this.lists = new(lists ?? []);
@@ -64,7 +64,7 @@ public sealed class EntityFinder
         {
             var value = node.Value switch
             {
-                decimal number => (EntityValue)new NumberValue(number),
+                decimal number => new NumberValue(number),
                 TimeOnly time => new TimeValue(time),
                 var other => (EntityValue)other,
             };

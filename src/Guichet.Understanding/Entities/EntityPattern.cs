@@ -16,11 +16,11 @@ public sealed class EntityPattern
         ArgumentNullException.ThrowIfNull(expression);
         if (expression.Length is 0 or > LongestPattern)
         {
-            throw new ArgumentException($"A pattern has 1 to {LongestPattern} characters; {name} has {expression.Length}.", nameof(expression));
+            throw new ArgumentException($"A pattern has 1 to {LongestPattern} characters; {name} has {expression.Length}.");
         }
         if (Repetitions(expression) > MostRepetitions)
         {
-            throw new ArgumentException($"The counts in braces of {name} multiply to more than {MostRepetitions}. Use smaller ones, or * and +.", nameof(expression));
+            throw new ArgumentException($"The counts in braces of {name} multiply to more than {MostRepetitions}. Use smaller ones, or * and +.");
         }
         Name = name;
         try
@@ -29,11 +29,11 @@ public sealed class EntityPattern
         }
         catch (NotSupportedException)
         {
-            throw new ArgumentException($"The pattern {name} looks ahead or behind, or refers back. That needs backtracking and is not available.", nameof(expression));
+            throw new ArgumentException($"The pattern {name} looks ahead or behind, or refers back. That needs backtracking and is not available.");
         }
         catch (ArgumentException malformed)
         {
-            throw new ArgumentException($"The pattern {name} is not a regular expression: {malformed.Message}", nameof(expression), malformed);
+            throw new ArgumentException($"The pattern {name} is not a regular expression: {malformed.Message}", malformed);
         }
     }
 

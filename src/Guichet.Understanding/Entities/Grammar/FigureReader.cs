@@ -31,7 +31,7 @@ internal sealed class FigureReader(ReadableText text, string language, bool mont
                 : null;
             return value is null ? null : (last, value, false);
         }
-        if (at - start == 4 || mark == '-' || mark == '.' && !pointIsDate || text.IsSpelled(end) || text[end] is '/' or '.' or '-' or ',' or '%' && (text[end] != '.' || text.IsDigit(end + 1)))
+        if (at - start == 4 || mark == '-' || (mark == '.' && !pointIsDate) || text.IsSpelled(end) || (text[end] is '/' or '.' or '-' or ',' or '%' && (text[end] != '.' || text.IsDigit(end + 1))))
         {
             return null;
         }
@@ -53,7 +53,7 @@ internal sealed class FigureReader(ReadableText text, string language, bool mont
             return null;
         }
         var (minute, end) = Digits(at + 1);
-        if (end - at != 3 || hour > 24 || minute > 59 || hour == 24 && minute > 0 || text[end] is '.' or ':' && text.IsDigit(end + 1))
+        if (end - at != 3 || hour > 24 || minute > 59 || (hour == 24 && minute > 0) || (text[end] is '.' or ':' && text.IsDigit(end + 1)))
         {
             return null;
         }

@@ -26,16 +26,16 @@ internal sealed class NumberReader(ReadableText text, LanguageTable table)
     /// <summary>Below a scale: scales only fall within a number, so that it is read once.</summary>
     private (int End, decimal Value, bool Weak)? Read(int start, decimal below) =>
         !text.IsBorder(start) ? null
-        : text.IsDigit(start) || text[start] is '-' or '−' && text.IsDigit(start + 1) || text.FractionAt(start) > 0 ? ReadFigures(start, below)
+        : text.IsDigit(start) || (text[start] is '-' or '−' && text.IsDigit(start + 1)) || text.FractionAt(start) > 0 ? ReadFigures(start, below)
         : ReadWords(start);
 
     private (int, decimal, bool)? ReadFigures(int start, decimal below)
     {
         var negative = text[start] is '-' or '−';
-        if (start > 0 && (text.IsSpelled(start - 1) || text[start - 1] is '.' or ',' or '-' or '_' or '/' or '#' || negative && text[start - 1] != ' '))
+        if (start > 0 && (text.IsSpelled(start - 1) || text[start - 1] is '.' or ',' or '-' or '_' or '/' or '#' || (negative && text[start - 1] != ' ')))
         {
             // A piece of a name or of something longer can still be part of a date, but is no number by itself.
-            if (negative || text[start - 1] is '.' or ',' && text.IsDigit(start - 2))
+            if (negative || (text[start - 1] is '.' or ',' && text.IsDigit(start - 2)))
             {
                 return null;
             }
@@ -115,7 +115,7 @@ internal sealed class NumberReader(ReadableText text, LanguageTable table)
                 total += Math.Max(part, 1) * value;
                 (current, unit, room, positional) = (0, 0, value, -1);
             }
-            else if (value is 10 && table.Language == "ja" || value is 100 || value is 1000)
+            else if ((value is 10 && table.Language == "ja") || value is 100 || value is 1000)
             {
                 var part = unit == 0 && current is > 0 and < 100 && value == 100 && smallestBig == SmallestScale && table.Language != "fi" ? current : Math.Max(unit, 1);
                 if (part * value >= (unit == 0 ? room : roomBefore))

@@ -42,7 +42,7 @@ internal sealed class ReadableText
     public bool IsSpelled(int i) => this[i] is var c && (char.IsSurrogate(c) || Characters.KindOf(c) == CharacterKind.Letter);
 
     /// <summary>Whether a word may begin or end before this place.</summary>
-    public bool IsBorder(int i) => i <= 0 || i >= Length || !(IsSpelled(i - 1) && IsSpelled(i)) && !(IsDigit(i - 1) && IsDigit(i));
+    public bool IsBorder(int i) => i <= 0 || i >= Length || (!(IsSpelled(i - 1) && IsSpelled(i)) && !(IsDigit(i - 1) && IsDigit(i)));
 
     /// <summary>What the next word may begin at, after a space if there is one.</summary>
     public int SkipSpace(int i) => this[i] == ' ' ? i + 1 : i;
