@@ -98,7 +98,7 @@ internal static partial class Contacts
         foreach (var word in table.OrderWords)
         {
             var at = before.LastIndexOf(word);
-            if (at >= 0 && !before[(at + word.Length)..].ContainsAny(SentenceMarks) && !before[(at + word.Length)..].ContainsAnyInRange('0', '9'))
+            if (at >= 0 && !text.IsSpelled(start - before.Length + at - 1) && !before[(at + word.Length)..].ContainsAny(SentenceMarks) && !before[(at + word.Length)..].ContainsAnyInRange('0', '9'))
             {
                 return true;
             }

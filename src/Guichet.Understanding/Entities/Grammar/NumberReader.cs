@@ -88,7 +88,7 @@ internal sealed class NumberReader(ReadableText text, LanguageTable table)
                 (value, at) = (value + rest, last);
             }
         }
-        var weak = !piece && start > 0 && (text.IsSpelled(start - 1) || text[start - 1] is '-' or '_' or '/' or '#');
+        var weak = !piece && ((text[at] == '/' && text.IsDigit(at + 1)) || (start > 0 && (text.IsSpelled(start - 1) || text[start - 1] is '-' or '_' or '/' or '#')));
         return (at, negative ? -value : value, weak);
     }
 
