@@ -18,7 +18,10 @@ internal static class TextFolding
     }
 
     /// <summary>Folds into a buffer that is kept by the caller and grown where it is too small.</summary>
-    public static ReadOnlySpan<char> Fold(ReadOnlySpan<char> text, ref char[]? buffer)
+    public static ReadOnlySpan<char> Fold(ReadOnlySpan<char> text, ref char[]? buffer) => Fold(text, ref buffer, []);
+
+    /// <summary>As above; each folded unit is told the place in the text that it comes from, if there are <paramref name="origins"/> to tell.</summary>
+    public static ReadOnlySpan<char> Fold(ReadOnlySpan<char> text, ref char[]? buffer, Span<int> origins)
     {
         text = text[..Math.Min(text.Length, LongestText)];
         // No unit becomes more than four.
@@ -27,7 +30,8 @@ internal static class TextFolding
             buffer = new char[Math.Max(text.Length * 4, 256)];
         }
         var length = 0;
-        for (var i = 0; i < text.Length; i++)
+        var told = 0;
+        for (int i = 0, from = 0; i < text.Length; Tell(origins, ref told, length, from), from = ++i)
         {
             var c = text[i];
             if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
@@ -64,6 +68,14 @@ internal static class TextFolding
             }
         }
         return buffer.AsSpan(0, length > 0 && buffer[length - 1] == ' ' ? length - 1 : length);
+    }
+
+    private static void Tell(Span<int> origins, ref int told, int length, int from)
+    {
+        for (; told < length && !origins.IsEmpty; told++)
+        {
+            origins[told] = from;
+        }
     }
 
     /// <summary>Canonical composition of what folding leaves apart: voiced kana and Hangul (Unicode 3.12), or <c>'\0'</c>.</summary>

@@ -21,6 +21,8 @@ public sealed record CommandLine(string[] Words, Settings Settings, bool Without
         guichet understand evaluate MODEL TEST.tsv …    print how well a model does on labelled lines
         guichet understand faq train FOLDER MODEL       learn a FAQ from faq.tsv and variants.tsv
         guichet understand faq answer MODEL < lines     print each line with its entry and the best three
+        guichet understand entities [--language en] [--now TIME] [--zone ZONE] < lines
+                                                        print what is a number, date, amount, address … in each line
 
         --data DIR             where everything is kept             (./data)
         --url URL              where to listen                      (http://127.0.0.1:5080)

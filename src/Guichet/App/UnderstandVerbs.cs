@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text;
 using Guichet.Understanding;
 using Guichet.Understanding.Concepts;
+using Guichet.Understanding.Entities;
 using Guichet.Understanding.Evaluation;
 using Guichet.Understanding.Faq;
 using Guichet.Understanding.Intents;
 
 namespace Guichet.App;
 
-/// <summary>The language engine of the bots by hand: train, classify, evaluate, answer. Files are as docs/subsystems/understanding.md says.</summary>
+/// <summary>The language engine of the bots by hand: train, classify, evaluate, answer, find entities. Files are as docs/subsystems/understanding.md says.</summary>
 internal static class UnderstandVerbs
 {
     private const int ConfusionsShown = 10;
@@ -21,11 +22,12 @@ internal static class UnderstandVerbs
         ["evaluate", var model, _, ..] => EvaluateAsync(model, words[2..], output),
         ["faq", "train", var folder, var model] => TrainFaqAsync(folder, model, output),
         ["faq", "answer", var model] => AnswerAsync(model, input, output),
+        ["entities", .. var options] => EntitiesAsync(options, input, output),
         ["train", ..] => throw CommandLine.Wrong("understand train needs the names of DATA.tsv and of the MODEL to write."),
         ["classify", ..] => throw CommandLine.Wrong("understand classify needs the name of a MODEL, and reads lines from standard input."),
         ["evaluate", ..] => throw CommandLine.Wrong("understand evaluate needs the names of a MODEL and of one TEST.tsv or more."),
         ["faq", ..] => throw CommandLine.Wrong("understand faq needs train with the names of a FOLDER and of the MODEL to write, or answer with that of a MODEL, and reads lines from standard input."),
-        _ => throw CommandLine.Wrong("understand needs what to do: train, classify, evaluate or faq."),
+        _ => throw CommandLine.Wrong("understand needs what to do: train, classify, evaluate, faq or entities."),
     };
 
     private static async Task TrainAsync(string data, string file, TextWriter output)
@@ -107,6 +109,54 @@ internal static class UnderstandVerbs
         foreach (var (meant, taken, count) in report.Confusions.Take(ConfusionsShown))
         {
             await output.WriteLineAsync($"confused\t{meant ?? LabelledPhrase.OutOfScope}\t{taken ?? LabelledPhrase.OutOfScope}\t{count}");
+        }
+    }
+
+    /// <summary>A line of its own for each entity: place, length, kind, value and text, separated by tabs; an empty line after each text.</summary>
+    private static async Task EntitiesAsync(string[] options, TextReader input, TextWriter output)
+    {
+        var (finder, now, zone) = ReadOptions(options);
+        while (await input.ReadLineAsync() is { } line)
+        {
+            foreach (var found in finder.Find(line, now, zone))
+            {
+                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                    $"{found.Start}\t{found.Length}\t{found.Kind}\t{found.Value}\t{found.Text.Replace('\t', ' ')}"));
+            }
+            await output.WriteLineAsync();
+        }
+    }
+
+    private static (EntityFinder Finder, DateTimeOffset Now, TimeZoneInfo Zone) ReadOptions(string[] options)
+    {
+        var (language, now, zone) = ("en", TimeProvider.System.GetUtcNow(), TimeZoneInfo.Utc);
+        for (var i = 0; i < options.Length; i += 2)
+        {
+            var value = i + 1 < options.Length ? options[i + 1] : throw CommandLine.Wrong($"understand entities: {options[i]} needs a value.");
+            switch (options[i])
+            {
+                case "--language":
+                    language = value;
+                    break;
+                case "--now":
+                    now = DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
+                        : throw CommandLine.Wrong($"{value} is not a time. Write it like 2026-11-22T10:00:00+02:00.");
+                    break;
+                case "--zone":
+                    zone = TimeZoneInfo.TryFindSystemTimeZoneById(value, out var known) ? known
+                        : throw CommandLine.Wrong($"There is no time zone {value}. Use a name like Europe/Helsinki.");
+                    break;
+                default:
+                    throw CommandLine.Wrong($"understand entities does not know {options[i]}; it takes --language, --now and --zone.");
+            }
+        }
+        try
+        {
+            return (new(language), now, zone);
+        }
+        catch (ArgumentException)
+        {
+            throw CommandLine.Wrong($"There are no entities in {language}; there are in {string.Join(", ", EntityFinder.Languages)}.");
         }
     }
 

@@ -27,8 +27,10 @@ public sealed class ChoiceTests
         var first = Next();
         Assert.NotEqual(first, Next());
         Assert.Equal(first, Next());
-        floor.Begin(Id.New(), ann, counts: true);
-        floor.Begin(Id.New(), ann, counts: true);
+        foreach (var _ in Enumerable.Range(0, 4))
+        {
+            floor.Begin(Id.New(), ann, counts: true);
+        }
         Assert.Equal((ben, ben), (Next(), Next()));
     }
 

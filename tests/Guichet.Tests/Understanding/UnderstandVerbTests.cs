@@ -50,6 +50,20 @@ public sealed class UnderstandVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Entities_of_each_line()
+    {
+        using var output = new StringWriter();
+        await UnderstandVerbs.RunAsync(["entities", "--language", "fi", "--now", "2026-11-22T23:30Z", "--zone", "Europe/Helsinki"], new StringReader("huomenna 5 euroa\nei mitään"), output);
+
+        // In Helsinki it is the 23rd already.
+        Assert.Equal("0\t8\tDate\t2026-11-24\thuomenna\n9\t7\tMoney\t5 EUR\t5 euroa\n\n\n", output.ToString());
+        foreach (var wrong in (string[][])[["--now", "soon"], ["--zone", "Mars/Olympus"], ["--language", "sv"], ["--colour", "red"], ["--now"]])
+        {
+            await Assert.ThrowsAsync<RefusedException>(() => UnderstandVerbs.RunAsync(["entities", .. wrong], TextReader.Null, TextWriter.Null));
+        }
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_said_in_a_sentence()
     {
         Assert.Equal(2, (await CallAsync()).Code);
