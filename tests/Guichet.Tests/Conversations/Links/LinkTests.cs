@@ -160,9 +160,9 @@ public sealed class LinkTests : IAsyncLifetime, IAsyncDisposable
     {
         using var ada = await VisitorPage.OpenAsync(desk);
         await ada.SaysAsync("Which lamp?");
+        using var visitor = await ada.FeedAsync();
         await SayAsync(ada, website.At(path).ToString());
         await SayAsync(ada, website.At("/lamp").ToString());
-        using var visitor = await ada.FeedAsync(new Dictionary<string, int> { [ada.Conversation!] = 0 });
         Assert.Equal(website.At("/lamp").ToString(), Text(CardOf(await EventAsync(visitor)), "url"));
         Assert.Contains(path, Paths());
     }
