@@ -5,8 +5,9 @@ internal sealed class ConceptFinder
 {
     private readonly int[] found = new int[Lexicon.MostInText];
     private int count;
-    private ulong before;
-    private ulong beforeThat;
+
+    /// <summary>The words before this one, the nearest first.</summary>
+    private readonly ulong[] before = new ulong[Lexicon.MostWords - 1];
     private int letters;
     private int covered;
 
@@ -15,7 +16,11 @@ internal sealed class ConceptFinder
 
     public ReadOnlySpan<int> Found => found.AsSpan(0, count);
 
-    public void Clear() => (count, before, beforeThat, letters, covered) = (0, LexiconKeys.Empty, LexiconKeys.Empty, 0, 0);
+    public void Clear()
+    {
+        (count, letters, covered) = (0, 0, 0);
+        Array.Fill(before, LexiconKeys.Empty);
+    }
 
     public void Word(Lexicon lexicon, ReadOnlySpan<char> word)
     {
@@ -29,7 +34,8 @@ internal sealed class ConceptFinder
         hit |= Whole(lexicon, key);
         letters += word.Length;
         covered += hit ? word.Length : 0;
-        (beforeThat, before) = (before, key);
+        Array.Copy(before, 0, before, 1, before.Length - 1);
+        before[0] = key;
     }
 
     /// <summary>Everything that stands in a run of a script without spaces, and reaches over the borders of its kinds.</summary>
@@ -50,19 +56,29 @@ internal sealed class ConceptFinder
             }
         }
         letters += end - from;
-        (beforeThat, before) = (LexiconKeys.Empty, LexiconKeys.Empty);
+        Array.Fill(before, LexiconKeys.Empty);
     }
 
     private bool Stem(Lexicon lexicon, ulong key)
     {
-        var second = LexiconKeys.After(before, key);
-        return Add(lexicon.FindStem(key)) | Add(lexicon.FindStem(second)) | Add(lexicon.FindStem(LexiconKeys.After(beforeThat, second)));
+        var hit = Add(lexicon.FindStem(key));
+        foreach (var word in before)
+        {
+            key = LexiconKeys.After(word, key);
+            hit |= Add(lexicon.FindStem(key));
+        }
+        return hit;
     }
 
     private bool Whole(Lexicon lexicon, ulong key)
     {
-        var second = LexiconKeys.After(before, key);
-        return Add(lexicon.FindWord(key)) | Add(lexicon.FindWord(second)) | Add(lexicon.FindWord(LexiconKeys.After(beforeThat, second)));
+        var hit = Add(lexicon.FindWord(key));
+        foreach (var word in before)
+        {
+            key = LexiconKeys.After(word, key);
+            hit |= Add(lexicon.FindWord(key));
+        }
+        return hit;
     }
 
     private bool Add(int[]? concepts)

@@ -11,7 +11,8 @@ namespace Guichet.Understanding.Concepts;
 /// </summary>
 public sealed class Lexicon
 {
-    private const string WordSeparators = " ";
+    /// <summary>Words that are said in sequence.</summary>
+    internal const int MostWords = 6;
 
     /// <summary>No entry in a script without spaces is longer.</summary>
     internal const int LongestPiece = 16;
@@ -123,15 +124,16 @@ public sealed class Lexicon
             Put(pieces, LexiconKeys.Start(folded.AsSpan(0, Math.Min(folded.Length, LongestPiece))), concept);
             return;
         }
-        var parts = folded.Split(WordSeparators);
-        var key = LexiconKeys.Start(parts[^1]);
-        if (parts.Length > 1)
+        // As in a text, what is neither letter nor digit parts words: "wi-fi" is two.
+        var parts = new string([.. folded.Select(c => Characters.KindOf(c) is CharacterKind.Letter or CharacterKind.Digit ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length is 0 or > MostWords)
         {
-            key = LexiconKeys.After(LexiconKeys.Start(parts[^2]), key);
+            throw new InvalidDataException($"Line {line}: \"{entry}\" is not one to {MostWords} words.");
         }
-        if (parts.Length > 2)
+        var key = LexiconKeys.Start(parts[^1]);
+        for (var i = parts.Length - 2; i >= 0; i--)
         {
-            key = LexiconKeys.After(LexiconKeys.Start(parts[^3]), key);
+            key = LexiconKeys.After(LexiconKeys.Start(parts[i]), key);
         }
         Put(isStem ? stems : words, key, concept);
     }

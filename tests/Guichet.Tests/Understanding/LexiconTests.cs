@@ -9,7 +9,7 @@ public sealed class LexiconTests
     private static readonly Lexicon Small = Lexicon.Read(new StringReader(
         """
         # what is small
-        RETURN | return* "send back" "bring it back*" | renvo* | palaut* | 返品 送り返 | вернуть
+        RETURN | return* "send back" "bring it back*" "take-away back to us" | renvo* | palaut* | 返品 送り返 | вернуть
         BOX | box | carton | laatik* | 箱 | коробк*
         PARCEL | parcel* box | coli* colis | paket* | 荷物 | посылк*
         """));
@@ -19,6 +19,7 @@ public sealed class LexiconTests
     [InlineData("I will SEND  BACK everything", "RETURN")]
     [InlineData("send it back", "")]
     [InlineData("bring it backwards", "RETURN")]
+    [InlineData("Take away, back to us?", "RETURN")]
     [InlineData("the box", "BOX PARCEL")]
     [InlineData("boxing", "")]
     [InlineData("vos Colis sont en carton", "BOX PARCEL")]
@@ -44,6 +45,7 @@ public sealed class LexiconTests
     [InlineData("lower | a")]
     [InlineData("NO_WORDS")]
     [InlineData("EMPTY | *")]
+    [InlineData("LONG | \"one two three four five six seven\"")]
     public void A_line_that_is_otherwise_is_named(string line) =>
         Assert.StartsWith("Line 2", Assert.Throws<InvalidDataException>(() => Lexicon.Read(new StringReader($"# comment\n{line}"))).Message, StringComparison.Ordinal);
 
