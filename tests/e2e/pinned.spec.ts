@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from './fixtures'
+import { Desk } from './support/desk'
 import { openShop } from './support/shop'
 import { Widget } from './support/widget'
 
@@ -14,6 +15,7 @@ async function pin(shop: string, version: string): Promise<string> {
 for (const version of Object.keys(released)) {
   test(`the released loader ${version}, pinned by its hash, serves a visitor with the present frame [SEC-198]`, async ({ demo, openPage }) => {
     const shop = await openShop(await pin(demo.server.shop, version))
+    const undress = await (await Desk.open(demo.server.url, demo.agents[0].session)).dress({ origins: [new URL(demo.server.shop).origin, new URL(shop.url).origin] })
     try {
       const page = await openPage(shop.url)
       const widget = new Widget(page)
@@ -31,6 +33,7 @@ for (const version of Object.keys(released)) {
       await page.evaluate(() => { (window as unknown as { Guichet: (call: string) => void }).Guichet('close') })
       await expect(widget.composer).toBeHidden()
     } finally {
+      await undress()
       shop.close()
     }
   })

@@ -197,6 +197,7 @@ test('Enter that ends a composition never sends, and the agent sees the composed
   await desk.find(question)
   await agentPage.getByRole('link', { name: 'Unassigned' }).click()
   await agentPage.getByRole('link').filter({ hasText: question }).click()
+  await expect(agentPage.getByRole('log', { name: 'Messages' }).getByText(question)).toBeVisible()
 
   const frame = page.frames().find((one) => one.url().includes('/widget/frame'))
   if (!frame) throw new Error('There is no frame.')

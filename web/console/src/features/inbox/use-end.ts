@@ -15,6 +15,8 @@ export function useEnd() {
   const [atEnd, setAtEnd] = useState(true)
   const follows = useRef(true)
   const left = useRef(0)
+  const leftHeight = useRef(0)
+  const held = useRef(false)
 
   const look = useCallback((box: HTMLElement) => {
     const moved = box.scrollTop - left.current
@@ -23,9 +25,12 @@ export function useEnd() {
       return
     }
     left.current = box.scrollTop
-    // Content that becomes shorter moves it up as well, but not away from the end.
+    // Content that becomes shorter moves it up as well, and what then comes in below leaves it away from the end: only while
+    // nothing changed, or somebody holds it, was it somebody.
     const there = distanceOf(box) < 2
-    follows.current = moved > 0 ? follows.current || there : follows.current && there
+    const byContent = box.scrollHeight !== leftHeight.current && !held.current
+    follows.current = moved > 0 ? follows.current || there : follows.current && (there || byContent)
+    leftHeight.current = box.scrollHeight
   }, [])
 
   const tell = useCallback((box: HTMLElement) => setAtEnd(follows.current || distanceOf(box) < near), [])
@@ -42,6 +47,7 @@ export function useEnd() {
       box.scrollTop = box.scrollHeight
     }
     left.current = box.scrollTop
+    leftHeight.current = box.scrollHeight
     tell(box)
   }, [look, tell])
 
@@ -69,12 +75,20 @@ export function useEnd() {
     }
     const byWheel = ({ deltaY, ctrlKey }: WheelEvent) => leave(deltaY < 0 && !ctrlKey)
     const byKey = ({ key, shiftKey }: KeyboardEvent) => leave(keysUp.includes(key) || (key === ' ' && shiftKey))
-    box.addEventListener('wheel', byWheel, { passive: true })
-    box.addEventListener('keydown', byKey)
+    const hold = () => { held.current = true }
+    const release = () => { held.current = false }
+    const ending = new AbortController()
+    const { signal } = ending
+    box.addEventListener('wheel', byWheel, { passive: true, signal })
+    box.addEventListener('keydown', byKey, { signal })
+    box.addEventListener('pointerdown', hold, { signal })
+    box.addEventListener('touchstart', hold, { passive: true, signal })
+    window.addEventListener('pointerup', release, { signal })
+    window.addEventListener('touchend', release, { signal })
+    window.addEventListener('touchcancel', release, { signal })
     return () => {
       observer.disconnect()
-      box.removeEventListener('wheel', byWheel)
-      box.removeEventListener('keydown', byKey)
+      ending.abort()
     }
   }, [stay])
 
